@@ -1,0 +1,216 @@
+using System.Data.Common;
+using Dapper;
+
+namespace Reprieve.Server.Storage;
+
+/// <summary>The wire's scale of an item's state.</summary>
+public enum ItemStatus
+{
+    Waiting = 0,
+    Executing = 1,
+    Success = 2,
+    Failure = 3,
+}
+
+/// <summary>Where an item goes on after a crash.</summary>
+public enum ItemStep
+{
+    Inspect,
+    Quote,
+    Request,
+    Confirm,
+    Report,
+    Renew,
+    AfterRestore,
+    Settle,
+}
+
+/// <summary>What a command that changes something at the registry is for.</summary>
+public enum IntentKind
+{
+    Request,
+    Report,
+    Renew,
+    Update,
+}
+
+/// <summary>What is known of a command's end.</summary>
+public enum IntentOutcome
+{
+    /// <summary>Refused, or proved not to have been applied.</summary>
+    None,
+
+    /// <summary>The registry said yes.</summary>
+    Accepted,
+
+    /// <summary>The registry said later (1001).</summary>
+    Pending,
+
+    /// <summary>Written or about to be, and no answer read.</summary>
+    Unknown,
+}
+
+/// <summary>One domain of a task, with all that its next step needs.</summary>
+public sealed record ItemRow
+{
+    public required string TaskNo { get; init; }
+
+    /// <summary>1 for the task's first item.</summary>
+    public required int Ordinal { get; init; }
+
+    public required string DetailNo { get; init; }
+
+    public required string AccountId { get; init; }
+
+    /// <summary>The A-label form, lower case.</summary>
+    public required string DomainName { get; init; }
+
+    public required string NameAsSent { get; init; }
+
+    public string? InstanceId { get; init; }
+
+    public string? Registry { get; init; }
+
+    public required long CurrentExpirationDate { get; init; }
+
+    public required long CreatedAt { get; init; }
+
+    public required long UpdatedAt { get; init; }
+
+    public long? FinishedAt { get; init; }
+
+    public ItemStatus Status { get; init; } = ItemStatus.Waiting;
+
+    public ItemStep Step { get; init; } = ItemStep.Inspect;
+
+    public bool Open { get; init; } = true;
+
+    /// <summary>The deadline in registry time, UTC ms; 0 where unknown, which counts as urgent.</summary>
+    public long DeadlineOrder { get; init; }
+
+    public string? DeadlineSource { get; init; }
+
+    /// <summary>Not claimed before this time of our clock, UTC ms.</summary>
+    public long DueAt { get; init; }
+
+    public int? ClaimSlot { get; init; }
+
+    public long? ClaimEpoch { get; init; }
+
+    /// <summary>Commands that the registry answered, or may have received, and that did not bring the domain on.</summary>
+    public int TryCount { get; init; }
+
+    /// <summary>Why it waits, where it does: a code of the catalogue.</summary>
+    public string? WaitCode { get; init; }
+
+    public string WaitArgs { get; init; } = "[]";
+
+    public string? Roid { get; init; }
+
+    public string? ClId { get; init; }
+
+    public long? ExpirationBefore { get; init; }
+
+    public long? ExpirationAfter { get; init; }
+
+    /// <summary>When the registry deleted it, as best known; a report states it.</summary>
+    public long? DeletedAt { get; init; }
+
+    /// <summary>The registry's quote that the request agrees to, as JSON.</summary>
+    public string? Quote { get; init; }
+
+    public IntentKind? IntentKind { get; init; }
+
+    public string? IntentClTrid { get; init; }
+
+    public IntentOutcome? IntentOutcome { get; init; }
+
+    public long? IntentAt { get; init; }
+
+    public long? IntentSessionEndedAt { get; init; }
+
+    /// <summary>When info first said that the intent was not applied.</summary>
+    public long? IntentNotAppliedAt { get; init; }
+
+    /// <summary>When the registry accepted our request, by its clock.</summary>
+    public long? RequestedAt { get; init; }
+
+    public long? ReportedAt { get; init; }
+
+    public long? RestoredAt { get; init; }
+
+    public bool Renewed { get; init; }
+
+    public string? TaskResult { get; init; }
+
+    public string? FailCode { get; init; }
+
+    public string FailArgs { get; init; } = "[]";
+
+    public string Warnings { get; init; } = "[]";
+
+    /// <summary>Whether a command of ours may still come true at the registry: no failure is final then.</summary>
+    public bool IntentOpen => IntentOutcome is Storage.IntentOutcome.Unknown or Storage.IntentOutcome.Pending;
+}
+
+/// <summary>The table of items.</summary>
+public static class ItemTable
+{
+    /// <summary>The open items of these domains: the partial unique index says that there is at most one each.</summary>
+    public static IReadOnlyList<ItemRow> OpenOf(DbConnection connection, IReadOnlyList<string> domainNames) =>
+        connection.Query<ItemRow>(
+            "SELECT * FROM items WHERE open = 1 AND domain_name IN @domainNames", new { domainNames }).AsList();
+
+    /// <summary>The items of a slot that nobody works on, earliest deadline first.</summary>
+    public static IReadOnlyList<ItemRow> Claim(WriteContext context, string registry, int slot, long epoch, long now, int limit)
+    {
+        var claimed = context.Connection.Query<ItemRow>(
+            """
+            SELECT * FROM items
+            WHERE open = 1 AND claim_slot IS NULL AND registry = @registry AND due_at <= @now
+            ORDER BY deadline_order, created_at, task_no, ordinal
+            LIMIT @limit
+            """,
+            new { registry, now, limit }).AsList();
+        if (claimed.Count == 0)
+        {
+            return claimed;
+        }
+
+        var rows = claimed.ConvertAll(item =>
+            item with { ClaimSlot = slot, ClaimEpoch = epoch, Status = ItemStatus.Executing, UpdatedAt = now });
+        context.Connection.Execute(
+            $"""
+            UPDATE items SET claim_slot = r.claim_slot, claim_epoch = r.claim_epoch, status = r.status, updated_at = r.updated_at
+            FROM {context.RowSet<ItemRow>("@rows", "r")}
+            WHERE items.task_no = r.task_no AND items.ordinal = r.ordinal
+            """,
+            new { rows = WriteContext.ToJson(rows) });
+        context.Connection.Execute(
+            "UPDATE tasks SET started = 1 WHERE started = 0 AND task_no IN @taskNos",
+            new { taskNos = rows.Select(item => item.TaskNo).Distinct(StringComparer.Ordinal) });
+        return rows;
+    }
+
+    /// <summary>Writes items that this slot holds; rows claimed under another epoch are left alone.</summary>
+    /// <returns>How many rows were written: fewer than given means that the slot was lost.</returns>
+    public static int Update(WriteContext context, int slot, long epoch, IReadOnlyList<ItemRow> items) =>
+        context.Connection.Execute(
+            $"""
+            UPDATE items SET
+                updated_at = r.updated_at, finished_at = r.finished_at, status = r.status, step = r.step, open = r.open,
+                deadline_order = r.deadline_order, deadline_source = r.deadline_source, due_at = r.due_at,
+                claim_slot = r.claim_slot, claim_epoch = r.claim_epoch, try_count = r.try_count,
+                wait_code = r.wait_code, wait_args = r.wait_args, roid = r.roid, cl_id = r.cl_id,
+                expiration_before = r.expiration_before, expiration_after = r.expiration_after, deleted_at = r.deleted_at,
+                quote = r.quote, intent_kind = r.intent_kind, intent_cl_trid = r.intent_cl_trid,
+                intent_outcome = r.intent_outcome, intent_at = r.intent_at,
+                intent_session_ended_at = r.intent_session_ended_at, intent_not_applied_at = r.intent_not_applied_at,
+                requested_at = r.requested_at, reported_at = r.reported_at, restored_at = r.restored_at, renewed = r.renewed,
+                task_result = r.task_result, fail_code = r.fail_code, fail_args = r.fail_args, warnings = r.warnings
+            FROM {context.RowSet<ItemRow>("@rows", "r")}
+            WHERE items.task_no = r.task_no AND items.ordinal = r.ordinal
+                AND items.claim_slot = @slot AND items.claim_epoch = @epoch
+            """,
+            new { rows = WriteContext.ToJson(items), slot, epoch });
+}

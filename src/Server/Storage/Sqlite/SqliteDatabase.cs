@@ -1,0 +1,89 @@
+using System.Data.Common;
+using Dapper;
+using DbUp;
+using DbUp.Engine.Output;
+using Microsoft.Data.Sqlite;
+
+namespace Reprieve.Server.Storage.Sqlite;
+
+/// <summary>The embedded database: one SQLite file in WAL mode, every commit synced (<c>synchronous=FULL</c>).</summary>
+public sealed class SqliteDatabase : Database
+{
+    private readonly string _readOnly;
+    private readonly string _readWrite;
+
+    /// <param name="path">The file; made where it is not there.</param>
+    public SqliteDatabase(string path)
+    {
+        Path = path;
+        _readWrite = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 30 }.ToString();
+        _readOnly = new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = SqliteOpenMode.ReadOnly,
+            DefaultTimeout = 30,
+        }.ToString();
+    }
+
+    public string Path { get; }
+
+    public override string BeginWrite => "BEGIN IMMEDIATE";
+
+    public override async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken)
+    {
+        await using var connection = new SqliteConnection(_readOnly);
+        await connection.OpenAsync(cancellationToken);
+        // Deferred: the snapshot is that of the first statement, and no later one sees more.
+        await connection.ExecuteAsync("BEGIN DEFERRED");
+        try
+        {
+            return await read(connection);
+        }
+        finally
+        {
+            await connection.ExecuteAsync("ROLLBACK");
+        }
+    }
+
+    public override string RowSet(string parameter, string name, IEnumerable<(string Name, string Type)> columns) =>
+        $"(SELECT {string.Join(", ", columns.Select(column => $"value ->> '{column.Name}' AS {column.Name}"))} "
+        + $"FROM json_each({parameter})) AS {name}";
+
+    protected override void Migrate()
+    {
+        using (var connection = new SqliteConnection(_readWrite))
+        {
+            connection.Open();
+            connection.Execute("PRAGMA journal_mode = WAL");
+        }
+
+        var result = DeployChanges.To
+            .SqliteDatabase(_readWrite)
+            .WithScriptsEmbeddedInAssembly(
+                typeof(SqliteDatabase).Assembly,
+                name => name.Contains(".Storage.Sqlite.Migrations.", StringComparison.Ordinal))
+            .WithTransactionPerScript()
+            .LogTo(new NoOpUpgradeLog())
+            .Build()
+            .PerformUpgrade();
+        if (!result.Successful)
+        {
+            throw new InvalidOperationException($"The database {Path} could not be brought up to date.", result.Error);
+        }
+    }
+
+    protected override async Task<DbConnection> OpenWriterAsync(CancellationToken cancellationToken)
+    {
+        var connection = new SqliteConnection(_readWrite);
+        await connection.OpenAsync(cancellationToken);
+        await connection.ExecuteAsync("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
+        return connection;
+    }
+
+    protected override ValueTask CloseAsync()
+    {
+        using var connection = new SqliteConnection(_readOnly);
+        SqliteConnection.ClearPool(connection);
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,38 @@
+using Dapper;
+using Reprieve.Server.Storage;
+
+namespace Reprieve.Server.Tests.Storage;
+
+public sealed class SqliteStorageTests : StorageContract, IAsyncLifetime
+{
+    private ScratchDatabase? _scratch;
+
+    protected override Database Database => _scratch!.Database;
+
+    public async ValueTask InitializeAsync() => _scratch = await ScratchDatabase.OpenAsync();
+
+    public ValueTask DisposeAsync() => _scratch!.DisposeAsync();
+
+    [Fact]
+    public async Task The_file_keeps_a_write_ahead_log_and_the_writer_syncs_every_commit()
+    {
+        var modes = await Database.WriteAsync(
+            context => (
+                context.Connection.ExecuteScalar<string>("PRAGMA journal_mode"),
+                context.Connection.ExecuteScalar<long>("PRAGMA synchronous")),
+            TestContext.Current.CancellationToken);
+        Assert.Equal(("wal", 2L), modes);
+    }
+
+    [Fact]
+    public async Task What_was_answered_is_there_after_a_restart()
+    {
+        await Database.WriteAsync(
+            context => StoredRows.Insert(context, StoredRows.Item("t-1", 1, "a.com")), TestContext.Current.CancellationToken);
+        await _scratch!.ReopenAsync();
+        Assert.Equal(
+            1,
+            await Database.ReadAsync(
+                connection => connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM items"), TestContext.Current.CancellationToken));
+    }
+}

@@ -1,0 +1,171 @@
+using System.Data.Common;
+using Dapper;
+using Reprieve.Server.Storage;
+
+namespace Reprieve.Server.Tests.Storage;
+
+/// <summary>What every database has to do, whichever engine it is.</summary>
+public abstract class StorageContract
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    protected abstract Database Database { get; }
+
+    [Fact]
+    public async Task A_command_that_throws_undoes_only_its_own_writes()
+    {
+        var writes = Enumerable.Range(0, 40).Select(async number =>
+        {
+            try
+            {
+                await Database.WriteAsync(
+                    context =>
+                    {
+                        AddAccount(context.Connection, $"account-{number}");
+                        if (number % 4 == 0)
+                        {
+                            throw new InvalidOperationException($"refused {number}");
+                        }
+                    },
+                    Cancelled);
+                return null;
+            }
+            catch (InvalidOperationException refused)
+            {
+                return refused.Message;
+            }
+        });
+
+        var refusals = (await Task.WhenAll(writes)).Where(refusal => refusal is not null);
+
+        Assert.Equal(10, refusals.Count());
+        Assert.Equal(30, await CountAsync("accounts"));
+    }
+
+    [Fact]
+    public async Task A_broken_constraint_is_the_callers_own_error()
+    {
+        await Database.WriteAsync(context => AddAccount(context.Connection, "a"), Cancelled);
+
+        await Assert.ThrowsAnyAsync<DbException>(
+            () => Database.WriteAsync(context => AddAccount(context.Connection, "a"), Cancelled));
+
+        await Database.WriteAsync(context => AddAccount(context.Connection, "b"), Cancelled);
+        Assert.Equal(2, await CountAsync("accounts"));
+    }
+
+    [Fact]
+    public async Task What_is_to_run_after_the_commit_runs_only_after_it()
+    {
+        var seen = 0L;
+        await Database.WriteAsync(
+            context =>
+            {
+                AddAccount(context.Connection, "a");
+                context.AfterCommit(() => seen = CountAsync("accounts").GetAwaiter().GetResult());
+            },
+            Cancelled);
+        Assert.Equal(1, seen);
+    }
+
+    [Fact]
+    public async Task A_reader_cannot_write() =>
+        await Assert.ThrowsAnyAsync<DbException>(
+            () => Database.ReadAsync(
+                async connection => await connection.ExecuteAsync("DELETE FROM accounts"), Cancelled));
+
+    [Fact]
+    public async Task A_withdrawn_command_is_not_run()
+    {
+        using var withdrawn = new CancellationTokenSource();
+        await withdrawn.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => Database.WriteAsync(context => AddAccount(context.Connection, "a"), withdrawn.Token));
+        Assert.Equal(0, await CountAsync("accounts"));
+    }
+
+    [Fact]
+    public async Task Rows_in_sets_come_back_as_they_went()
+    {
+        var item = StoredRows.Item("t-1", 1, "xn--fsqu00a.com") with
+        {
+            NameAsSent = "例子.com",
+            IntentKind = IntentKind.Request,
+            IntentOutcome = IntentOutcome.Unknown,
+            Step = ItemStep.Confirm,
+            FailArgs = """["a \"quoted\" <word>","ü"]""",
+            Renewed = true,
+        };
+        await Database.WriteAsync(context => StoredRows.Insert(context, item), Cancelled);
+
+        var read = await Database.ReadAsync(
+            connection => connection.QuerySingleAsync<ItemRow>("SELECT * FROM items"), Cancelled);
+
+        Assert.Equal(item, read);
+    }
+
+    [Fact]
+    public async Task Two_open_items_of_one_domain_cannot_be_but_ended_ones_can()
+    {
+        await Database.WriteAsync(
+            context => StoredRows.Insert(context, StoredRows.Item("t-1", 1, "a.com") with { Open = false, Status = ItemStatus.Failure }),
+            Cancelled);
+        await Database.WriteAsync(context => StoredRows.Insert(context, StoredRows.Item("t-2", 1, "a.com")), Cancelled);
+
+        await Assert.ThrowsAnyAsync<DbException>(
+            () => Database.WriteAsync(context => StoredRows.Insert(context, StoredRows.Item("t-3", 1, "a.com")), Cancelled));
+    }
+
+    [Fact]
+    public async Task Claims_go_by_deadline_across_tasks_and_unknown_ones_come_first()
+    {
+        await Database.WriteAsync(
+            context => StoredRows.Insert(
+                context,
+                StoredRows.Item("t-1", 1, "late.com") with { DeadlineOrder = 300 },
+                StoredRows.Item("t-1", 2, "soon.com") with { DeadlineOrder = 100 },
+                StoredRows.Item("t-2", 1, "middle.com") with { DeadlineOrder = 200 },
+                StoredRows.Item("t-2", 2, "unknown.com") with { DeadlineOrder = 0 },
+                StoredRows.Item("t-2", 3, "waiting.com") with { DeadlineOrder = 1, DueAt = 5_000 }),
+            Cancelled);
+
+        var first = await Database.WriteAsync(context => ItemTable.Claim(context, "example", 0, epoch: 1, now: 1_000, limit: 3), Cancelled);
+        var second = await Database.WriteAsync(context => ItemTable.Claim(context, "example", 1, epoch: 1, now: 1_000, limit: 3), Cancelled);
+
+        Assert.Equal(["unknown.com", "soon.com", "middle.com"], first.Select(item => item.DomainName));
+        Assert.Equal(["late.com"], second.Select(item => item.DomainName));
+    }
+
+    [Fact]
+    public async Task A_new_epoch_takes_the_items_and_fences_the_old_one()
+    {
+        await Database.WriteAsync(context => StoredRows.Insert(context, StoredRows.Item("t-1", 1, "a.com")), Cancelled);
+        var old = await TakeAsync("one", force: true);
+        var held = await Database.WriteAsync(context => ItemTable.Claim(context, "example", 0, old!.Epoch, 1_000, 10), Cancelled);
+        await Database.WriteAsync(
+            context => ItemTable.Update(
+                context, 0, old!.Epoch, [held[0] with { IntentKind = IntentKind.Request, IntentOutcome = IntentOutcome.Unknown }]),
+            Cancelled);
+
+        Assert.Null(await TakeAsync("two", force: false));
+        var taken = await TakeAsync("two", force: true);
+        Assert.Equal(old!.Epoch + 1, taken!.Epoch);
+
+        Assert.False(await Database.WriteAsync(context => LeaseTable.Holds(context, old), Cancelled));
+        Assert.Equal(0, await Database.WriteAsync(context => ItemTable.Update(context, 0, old.Epoch, held), Cancelled));
+        var again = Assert.Single(
+            await Database.WriteAsync(context => ItemTable.Claim(context, "example", 0, taken.Epoch, 1_000, 10), Cancelled));
+        Assert.NotNull(again.IntentSessionEndedAt);
+    }
+
+    private Task<LeaseRow?> TakeAsync(string owner, bool force) =>
+        Database.WriteAsync(
+            context => LeaseTable.TryTake(context, "example", 0, owner, now: 1_000, lengthMs: 10_000, force), Cancelled);
+
+    private Task<long> CountAsync(string table) =>
+        Database.ReadAsync(
+            connection => connection.ExecuteScalarAsync<long>($"SELECT COUNT(*) FROM {table}"), Cancelled);
+
+    private static void AddAccount(DbConnection connection, string id) =>
+        connection.Execute("INSERT INTO accounts (account_id, name, created_at) VALUES (@id, @id, 1)", new { id });
+}
