@@ -1,0 +1,90 @@
+using System.Text;
+using System.Xml;
+using System.Xml.Linq;
+
+namespace Reprieve.Epp.Xml;
+
+/// <summary>The one way XML comes in and goes out: no DTD, no resolver, bounded; UTF-8 with the EPP namespace as default.</summary>
+internal static class EppDocument
+{
+    private static readonly XmlReaderSettings ReaderSettings = new()
+    {
+        DtdProcessing = DtdProcessing.Prohibit,
+        XmlResolver = null,
+        IgnoreComments = true,
+        IgnoreProcessingInstructions = true,
+        MaxCharactersInDocument = 16 * 1024 * 1024,
+    };
+
+    private static readonly XmlWriterSettings WriterSettings = new()
+    {
+        Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+        NewLineHandling = NewLineHandling.Entitize,
+    };
+
+    internal static XElement Load(ReadOnlyMemory<byte> xml)
+    {
+        try
+        {
+            using var stream = new MemoryStream(xml.ToArray(), writable: false);
+            using var reader = XmlReader.Create(stream, ReaderSettings);
+            reader.MoveToContent();
+            // White space counts in mixed content; everywhere else readers trim.
+            var root = (XElement)XNode.ReadFrom(reader);
+            while (reader.Read())
+            {
+                // To the end: what follows the root must be well formed too.
+            }
+
+            return root;
+        }
+        catch (Exception exception) when (exception is XmlException or InvalidCastException or InvalidOperationException)
+        {
+            throw new EppSyntaxException(EppCode.SyntaxError, $"The frame is not well-formed XML: {exception.Message}", offending: null, exception);
+        }
+    }
+
+    /// <summary>The one child of <c>epp</c>.</summary>
+    internal static XElement Body(XElement root)
+    {
+        if (root.Name != EppNamespaces.Epp + "epp")
+        {
+            throw new EppSyntaxException(EppCode.SyntaxError, $"The root element is {root.Name}, not epp of {EppNamespaces.EppUri}.", root);
+        }
+
+        var children = root.Elements().Take(2).ToList();
+        return children is [var body] && body.Name.Namespace == EppNamespaces.Epp
+            ? body
+            : throw new EppSyntaxException(EppCode.SyntaxError, "The epp element needs exactly one child, of its own namespace.", root);
+    }
+
+    internal static byte[] Write(Action<XmlWriter> writeBody)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = XmlWriter.Create(stream, WriterSettings))
+        {
+            writer.WriteStartDocument(standalone: false);
+            writer.WriteStartElement("epp", EppNamespaces.EppUri);
+            writeBody(writer);
+            writer.WriteEndElement();
+        }
+
+        return stream.ToArray();
+    }
+
+    internal static void WriteChildren(XmlWriter writer, string parent, IReadOnlyList<EppElement> children)
+    {
+        if (children.Count == 0)
+        {
+            return;
+        }
+
+        writer.WriteStartElement(parent, EppNamespaces.EppUri);
+        foreach (var child in children)
+        {
+            child.Write(writer);
+        }
+
+        writer.WriteEndElement();
+    }
+}
