@@ -1,0 +1,28 @@
+using Reprieve.Server.Storage;
+
+namespace Reprieve.Server.Tasks;
+
+/// <summary>Takes tasks in: durable with their items before the TaskNo leaves, and the workers woken after.</summary>
+public sealed class TaskQueue(WorkSignal signal)
+{
+    /// <summary>
+    /// Adds a task and its items inside the accepting command. Items that fail at once come with <c>Open = false</c>.
+    /// </summary>
+    public void Add(WriteContext context, TaskRow task, IReadOnlyList<ItemRow> items)
+    {
+        context.Insert("tasks", [task]);
+        context.Insert("items", items);
+        context.Insert("events", items.Select(item => new EventRow
+        {
+            TaskNo = item.TaskNo,
+            Ordinal = item.Ordinal,
+            At = item.CreatedAt,
+            Kind = item.Open ? ItemEvents.Accepted : ItemEvents.Failed,
+            Args = item.Open ? "[]" : new Reason(item.FailCode ?? "").ArgsJson,
+        }).ToList());
+        foreach (var registry in items.Where(item => item is { Open: true, Registry: not null }).Select(item => item.Registry).Distinct(StringComparer.Ordinal))
+        {
+            context.AfterCommit(() => signal.Wake(registry!)); // filtered above
+        }
+    }
+}
