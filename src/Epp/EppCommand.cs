@@ -11,7 +11,7 @@ public abstract record EppCommand
     /// <summary>The element under <c>command</c>: <c>login</c>, <c>info</c>, <c>update</c>…</summary>
     public abstract string Verb { get; }
 
-    /// <summary>Whether it may change an object at the registry, so that a lost reply leaves its outcome unknown.</summary>
+    /// <summary>Whether it may change something at the registry, so that a lost reply leaves its outcome unknown.</summary>
     public abstract bool IsTransform { get; }
 
     /// <summary>The first extension of this kind, or null.</summary>

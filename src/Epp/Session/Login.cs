@@ -16,7 +16,9 @@ public sealed record Login(string ClID, string Pw) : EppCommand
     public IReadOnlyList<string> ExtUris { get; init; } = [];
 
     public override string Verb => "login";
-    public override bool IsTransform => false;
+
+    /// <summary>A new password is a change whose outcome a lost reply leaves open.</summary>
+    public override bool IsTransform => NewPw is not null;
 
     public override string ToString() => $"Login {ClID}";
 
