@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace Reprieve.Sandbox.Control;
+
+/// <summary>What the control port can do, apart from HTTP.</summary>
+internal sealed class ControlOperations(RegistryStore store, RegistryClock clock, Faults faults, Func<Seed> seed, string? password)
+{
+    public ClockAnswer Clock() => new(clock.Now(), clock.Wall(), clock.Offset);
+
+    public ClockAnswer MoveClock(ClockRequest request)
+    {
+        var now = clock.Now();
+        var to = request switch
+        {
+            { Advance: { } advance, Set: null } => TimeSpan.TryParse(advance, CultureInfo.InvariantCulture, out var span)
+                ? span >= TimeSpan.Zero ? Add(now, span) : throw new ControlException("registry time only goes forward", "advance")
+                : throw new ControlException($"'{advance}' is no span: d.hh:mm:ss", "advance"),
+            { Advance: null, Set: { } set } => set >= now ? set : throw new ControlException($"registry time only goes forward; it is {now:O}", "set"),
+            _ => throw new ControlException("either advance or set is needed", "advance"),
+        };
+        store.MoveClock(to <= RegistryClock.End ? to : throw new ControlException($"registry time ends at {RegistryClock.End:O}", request.Set is null ? "advance" : "set"));
+        return Clock();
+    }
+
+    public LogAnswer Log(long since, long limit, string? name, string? registrar, string? command, bool withXml) =>
+        limit is < 1 or > 10_000
+            ? throw new ControlException("1 to 10000", "limit")
+            : store.ReadLog(since, limit, name is null ? null : DomainName.FromText(name) ?? name, registrar, command, withXml);
+
+    public DomainsAnswer Domains(string? registrar) =>
+        store.Write(durable: false, state => new DomainsAnswer(state.Now, [.. state.Domains(registrar).Select(domain => Row(domain, state.Now))]));
+
+    public IReadOnlyList<AccountEntry> Account(string registrar) => store.Write(durable: false, state => state.AccountOf(registrar));
+
+    public PolicyAnswer Policy() => store.Write(durable: false, PolicyAnswer);
+
+    public PolicyAnswer ChangePolicy(JsonObject patch) => store.Write(durable: true, state =>
+    {
+        PolicyPatch.Apply(state, patch);
+        return PolicyAnswer(state);
+    });
+
+    public FaultsBody Faults() => new() { Down = faults.IsDown };
+
+    public async Task<FaultsBody> SetFaultsAsync(FaultsBody body)
+    {
+        await faults.SetDownAsync(body.Down ?? throw new ControlException("true or false is needed", "down"));
+        return Faults();
+    }
+
+    public ClockAnswer Reset()
+    {
+        store.Reset(seed(), password);
+        return Clock();
+    }
+
+    private static PolicyAnswer PolicyAnswer(RegistryState state) => new(state.Policies(), state.Limits, state.Registrars());
+
+    private static DateTimeOffset Add(DateTimeOffset now, TimeSpan span) => span > RegistryClock.End - now ? DateTimeOffset.MaxValue : now + span;
+
+    private static DomainRow Row(Registration domain, DateTimeOffset now)
+    {
+        var rgp = Lifecycle.RgpStatuses(domain, now);
+        return new DomainRow
+        {
+            Name = domain.Name,
+            Roid = domain.Roid,
+            Registrar = domain.Sponsor,
+            Statuses = domain.ShownStatuses,
+            RgpStatuses = [.. rgp.Select(status => status.Status)],
+            Created = domain.Created,
+            Expires = domain.Expires,
+            Deleted = domain.Deleted,
+            Ends = rgp.Count == 0 ? null : rgp[0].Ends,
+            NameServers = domain.NameServers,
+            DsData = domain.DsData,
+        };
+    }
+}

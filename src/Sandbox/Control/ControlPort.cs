@@ -1,0 +1,168 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Reprieve.Sandbox.Control;
+
+/// <summary>The registry's control port: plain HTTP on the loopback address, for whoever has the token from its file.</summary>
+internal sealed class ControlPort : IAsyncDisposable
+{
+    private static readonly IReadOnlyList<string> Endpoints =
+    [
+        "GET /", "GET /clock", "POST /clock", "GET /log", "GET /domains", "GET /account", "GET /policy", "POST /policy",
+        "GET /faults", "POST /faults", "POST /reset",
+    ];
+
+    private readonly WebApplication _application;
+    private readonly ControlOperations _operations;
+    private readonly byte[] _token;
+
+    private ControlPort(WebApplication application, ControlOperations operations, string token)
+    {
+        _application = application;
+        _operations = operations;
+        _token = Encoding.ASCII.GetBytes(token);
+    }
+
+    public int Port { get; private set; }
+
+    public static async Task<ControlPort> StartAsync(int port, string token, ControlOperations operations, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
+            kestrel.Listen(IPAddress.Loopback, port);
+        });
+        var application = builder.Build();
+        var control = new ControlPort(application, operations, token);
+        application.Run(control.AnswerAsync);
+        try
+        {
+            await application.StartAsync(cancellationToken);
+        }
+        catch
+        {
+            await application.DisposeAsync();
+            throw;
+        }
+
+        control.Port = new Uri(application.Urls.Single()).Port;
+        return control;
+    }
+
+    public ValueTask DisposeAsync() => _application.DisposeAsync();
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        try
+        {
+            if (!IsAuthorized(context.Request))
+            {
+                context.Response.Headers.WWWAuthenticate = "Bearer";
+                await WriteAsync(context, new ErrorAnswer("the token of the control token file is needed: Authorization: Bearer TOKEN"), ControlJson.Default.ErrorAnswer, 401);
+                return;
+            }
+
+            await RouteAsync(context);
+        }
+        catch (ControlException exception)
+        {
+            await WriteAsync(context, new ErrorAnswer(exception.Message, exception.Field), ControlJson.Default.ErrorAnswer, exception.Status);
+        }
+        catch (SeedException exception)
+        {
+            await WriteAsync(context, new ErrorAnswer(exception.Message), ControlJson.Default.ErrorAnswer, 400);
+        }
+        catch (JsonException exception)
+        {
+            await WriteAsync(context, new ErrorAnswer(exception.Message, exception.Path), ControlJson.Default.ErrorAnswer, 400);
+        }
+    }
+
+    private async Task RouteAsync(HttpContext context)
+    {
+        var query = context.Request.Query;
+        switch (context.Request.Method, context.Request.Path.Value)
+        {
+            case ("GET", "/"):
+                await WriteAsync(context, new IndexAnswer("Reprieve practice registry", Endpoints), ControlJson.Default.IndexAnswer);
+                break;
+            case ("GET", "/clock"):
+                await WriteAsync(context, _operations.Clock(), ControlJson.Default.ClockAnswer);
+                break;
+            case ("POST", "/clock"):
+                var clock = await ReadAsync(context, ControlJson.Default.ClockRequest);
+                await WriteAsync(context, _operations.MoveClock(clock), ControlJson.Default.ClockAnswer);
+                break;
+            case ("GET", "/log"):
+                var log = _operations.Log(
+                    Number(query, "since") ?? 0, Number(query, "limit") ?? 1000, Text(query, "name"), Text(query, "registrar"), Text(query, "command"),
+                    withXml: Text(query, "xml") != "false");
+                await WriteAsync(context, log, ControlJson.Default.LogAnswer);
+                break;
+            case ("GET", "/domains"):
+                await WriteAsync(context, _operations.Domains(Text(query, "registrar")), ControlJson.Default.DomainsAnswer);
+                break;
+            case ("GET", "/account"):
+                var account = Text(query, "registrar") ?? throw new ControlException("whose account is needed", "registrar");
+                await WriteAsync(context, new AccountAnswer(account, _operations.Account(account)), ControlJson.Default.AccountAnswer);
+                break;
+            case ("GET", "/policy"):
+                await WriteAsync(context, _operations.Policy(), ControlJson.Default.PolicyAnswer);
+                break;
+            case ("POST", "/policy"):
+                await WriteAsync(context, _operations.ChangePolicy(await ReadAsync(context, ControlJson.Default.JsonObject)), ControlJson.Default.PolicyAnswer);
+                break;
+            case ("GET", "/faults"):
+                await WriteAsync(context, _operations.Faults(), ControlJson.Default.FaultsBody);
+                break;
+            case ("POST", "/faults"):
+                var faults = await ReadAsync(context, ControlJson.Default.FaultsBody);
+                await WriteAsync(context, await _operations.SetFaultsAsync(faults), ControlJson.Default.FaultsBody);
+                break;
+            case ("POST", "/reset"):
+                await WriteAsync(context, _operations.Reset(), ControlJson.Default.ClockAnswer);
+                break;
+            default:
+                throw new ControlException($"{context.Request.Method} {context.Request.Path} is not here; GET / lists what is", status: 404);
+        }
+    }
+
+    private bool IsAuthorized(HttpRequest request)
+    {
+        const string scheme = "Bearer ";
+        var header = request.Headers.Authorization.ToString();
+        return header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)
+            && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(header[scheme.Length..].Trim()), _token);
+    }
+
+    private static string? Text(IQueryCollection query, string name) => query[name].ToString() is { Length: > 0 } text ? text : null;
+
+    private static long? Number(IQueryCollection query, string name) => Text(query, name) is not { } text
+        ? null
+        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new ControlException($"'{text}' is no number", name);
+
+    private static async Task<T> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type) =>
+        await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted)
+        ?? throw new ControlException("the body is null, a JSON object is needed");
+
+    private static async Task WriteAsync<T>(HttpContext context, T answer, JsonTypeInfo<T> type, int status = 200)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json; charset=utf-8";
+        await JsonSerializer.SerializeAsync(context.Response.Body, answer, type, context.RequestAborted);
+    }
+}

@@ -1,0 +1,243 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Reprieve.Sandbox.Control;
+
+namespace Reprieve.Sandbox;
+
+/// <summary>
+/// The registry's state and frame log in one SQLite file. Everything runs one at a time; a command's effect and its log row are one
+/// transaction, so that a killed process has both or neither.
+/// </summary>
+internal sealed class RegistryStore : IDisposable
+{
+    private const string DefaultPassword = "practice-1";
+
+    private readonly Lock _gate = new();
+    private readonly SqliteConnection _connection;
+    private readonly RegistryClock _clock;
+    private RegistryRules _rules;
+    private long _lastFrame;
+
+    private RegistryStore(SqliteConnection connection, RegistryClock clock)
+    {
+        _connection = connection;
+        _clock = clock;
+        _rules = RegistryRules.None;
+    }
+
+    /// <summary>Policies, limits and registrars as they are now.</summary>
+    public RegistryRules Rules => Volatile.Read(ref _rules);
+
+    public static RegistryStore Open(string path, RegistryClock clock, Func<Seed> seed, string? password)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        try
+        {
+            connection.Open();
+            connection.Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000");
+            var store = new RegistryStore(connection, clock);
+            if (connection.ExecuteScalar<long>("SELECT count(*) FROM sqlite_schema") == 0)
+            {
+                using var transaction = connection.BeginTransaction();
+                connection.Execute(Schema(), transaction: transaction);
+                transaction.Commit();
+            }
+
+            if (store.Setting("seeded") is null)
+            {
+                store.Reset(seed(), password);
+            }
+            else if (password is not null)
+            {
+                store.Write(durable: true, state => state.SetDefaultPassword(password));
+            }
+
+            clock.Offset = TimeSpan.FromMilliseconds(long.Parse(store.Setting("offset") ?? "0", CultureInfo.InvariantCulture));
+            store._lastFrame = connection.ExecuteScalar<long?>("SELECT max(seq) FROM frame") ?? 0;
+            store._rules = store.ReadRules();
+            return store;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Empties the registry and lets it start from this seed, at the wall clock's time.</summary>
+    public void Reset(Seed seed, string? password)
+    {
+        lock (_gate)
+        {
+            using var transaction = _connection.BeginTransaction();
+            foreach (var table in new[] { "suffix", "registrar", "domain", "account", "host", "contact", "poll", "frame" })
+            {
+                _connection.Execute($"DELETE FROM {table}", transaction: transaction);
+            }
+
+            _clock.Offset = TimeSpan.Zero;
+            var state = new RegistryState(_connection, _clock.Now(), Rules);
+            state.SetSetting("offset", "0");
+            state.SetSetting("seeded", "yes");
+            state.SetSetting("limits", JsonSerializer.Serialize(seed.Limits, SandboxJson.Default.RegistryLimits));
+            foreach (var policy in seed.Suffixes)
+            {
+                state.PutPolicy(policy);
+            }
+
+            foreach (var registrar in seed.Registrars)
+            {
+                state.AddRegistrar(registrar, registrar.Password ?? password ?? DefaultPassword, ownPassword: registrar.Password is not null);
+            }
+
+            // Whole seconds: dates that people compare by eye.
+            var now = DateTimeOffset.FromUnixTimeSeconds(_clock.Now().ToUnixTimeSeconds());
+            foreach (var domain in seed.Domains)
+            {
+                SeedOne(state, domain, seed.PolicyFor(domain.AsciiName ?? "") ?? throw new SeedException($"{domain.Name}: no such suffix"), now);
+            }
+
+            transaction.Commit();
+            Volatile.Write(ref _rules, ReadRules());
+        }
+    }
+
+    /// <summary>
+    /// Runs one closed command on the state as of now, after the changes that time made. <paramref name="durable"/> waits for the disk;
+    /// without it a loss of power (not a kill) can take the row back.
+    /// </summary>
+    public T Write<T>(bool durable, Func<RegistryState, T> command)
+    {
+        lock (_gate)
+        {
+            _connection.Execute(durable ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+            using var transaction = _connection.BeginTransaction();
+            var state = new RegistryState(_connection, _clock.Now(), Rules);
+            var frame = _lastFrame;
+            ApplyDue(state, ref frame);
+            state.FrameNumber = ++frame;
+            var result = command(state);
+            transaction.Commit();
+            _lastFrame = frame;
+            if (state.RulesChanged)
+            {
+                Volatile.Write(ref _rules, ReadRules());
+            }
+
+            return result;
+        }
+    }
+
+    public void Write(bool durable, Action<RegistryState> command) => Write(durable, state =>
+    {
+        command(state);
+        return true;
+    });
+
+    /// <summary>Moves registry time forward to <paramref name="time"/> and lives through what falls due.</summary>
+    public void MoveClock(DateTimeOffset time)
+    {
+        lock (_gate)
+        {
+            var before = _clock.Offset;
+            var moved = before + (time - _clock.Now());
+            _clock.Offset = TimeSpan.FromMilliseconds(Math.Round(moved.TotalMilliseconds));
+            try
+            {
+                Write(durable: true, state => state.SetSetting("offset", ((long)_clock.Offset.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)));
+            }
+            catch
+            {
+                _clock.Offset = before;
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Rows of the frame log after <paramref name="since"/>, oldest first.</summary>
+    public LogAnswer ReadLog(long since, long limit, string? name, string? registrar, string? command, bool withXml)
+    {
+        lock (_gate)
+        {
+            var rows = _connection.Query<FrameRow>(
+                """
+                SELECT * FROM frame WHERE seq > @since AND (@name IS NULL OR name = @name) AND (@registrar IS NULL OR registrar = @registrar)
+                AND (@command IS NULL OR command = @command) ORDER BY seq LIMIT @limit
+                """,
+                new { since, limit, name, registrar, command });
+            return new LogAnswer(_lastFrame, [.. rows.Select(row => row.ToFrame(withXml))]);
+        }
+    }
+
+    public void Dispose() => _connection.Dispose();
+
+    private static void SeedOne(RegistryState state, SeedDomain domain, SuffixPolicy policy, DateTimeOffset now)
+    {
+        var (registration, entry) = Seeding.Live(domain, policy, now, () => state.NextRoid('D'));
+        state.PutAccountEntry(entry);
+        foreach (var host in Seeding.Hosts(domain).Where(host => state.Host(host) is null))
+        {
+            state.PutHost(new HostObject { Name = host, Roid = state.NextRoid('H'), Sponsor = domain.Registrar, Created = now });
+        }
+
+        if (registration is not null)
+        {
+            state.PutDomain(registration);
+        }
+    }
+
+    private void ApplyDue(RegistryState state, ref long frame)
+    {
+        foreach (var registration in state.DomainsDue())
+        {
+            var (after, transitions) = Lifecycle.Advance(registration, state.PolicyOf(registration.Name), state.Now);
+            for (var i = 0; i < transitions.Count; i++)
+            {
+                var next = i + 1 < transitions.Count ? transitions[i + 1].Before : after;
+                foreach (var message in PollMessage.For(transitions[i], next))
+                {
+                    state.Enqueue(message);
+                }
+
+                state.FrameNumber = ++frame;
+                state.AddFrame(Frame.Of(transitions[i], _clock.Wall()));
+            }
+
+            if (after is null)
+            {
+                state.RemoveDomain(registration.Name);
+            }
+            else
+            {
+                state.PutDomain(after);
+            }
+        }
+    }
+
+    private RegistryRules ReadRules() => new(
+        _connection.Query<string>("SELECT body FROM suffix ORDER BY suffix")
+            .Select(body => Body(body, SandboxJson.Default.SuffixPolicy)).ToDictionary(policy => policy.Suffix, StringComparer.Ordinal),
+        Setting("limits") is { } limits ? Body(limits, SandboxJson.Default.RegistryLimits) : new RegistryLimits());
+
+    private string? Setting(string key) => _connection.ExecuteScalar<string?>("SELECT value FROM setting WHERE key = @key", new { key });
+
+    private static T Body<T>(string body, JsonTypeInfo<T> type) =>
+        JsonSerializer.Deserialize(body, type) ?? throw new InvalidDataException("a stored body is null");
+
+    private static string Schema()
+    {
+        using var stream = typeof(RegistryStore).Assembly.GetManifestResourceStream("Reprieve.Sandbox.schema.sql")
+            ?? throw new InvalidOperationException("the schema is not in the assembly");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}
+
+/// <summary>What the registry goes by: a policy for each suffix, and the limits.</summary>
+internal sealed record RegistryRules(IReadOnlyDictionary<string, SuffixPolicy> Suffixes, RegistryLimits Limits)
+{
+    public static readonly RegistryRules None = new(new Dictionary<string, SuffixPolicy>(StringComparer.Ordinal), new RegistryLimits());
+}
