@@ -1,3 +1,5 @@
+using Reprieve.Epp.Extensions;
+
 namespace Reprieve.Sandbox;
 
 /// <summary>
@@ -18,5 +20,5 @@ public sealed record AccountEntry
     public required DateTimeOffset ExpirationDate { get; init; }
     public DateTimeOffset? DeletedDate { get; init; }
     public IReadOnlyList<string> NameServers { get; init; } = [];
-    public IReadOnlyList<DelegationSigner> DsData { get; init; } = [];
+    public IReadOnlyList<DsData> DsData { get; init; } = [];
 }

@@ -8,6 +8,8 @@ namespace Reprieve.Sandbox;
 /// </summary>
 internal sealed record Frame
 {
+    /// <summary>Registry time; null is the transaction's.</summary>
+    public DateTimeOffset? At { get; init; }
     public required DateTimeOffset Wall { get; init; }
 
     /// <summary>The connection's number; null for what time did.</summary>
@@ -30,6 +32,7 @@ internal sealed record Frame
         var kind = transition.Kind.ToString();
         return new Frame
         {
+            At = transition.At,
             Wall = wall,
             Registrar = transition.Before.Sponsor,
             Command = $"time:{char.ToLowerInvariant(kind[0])}{kind[1..]}",

@@ -30,12 +30,13 @@ public static class Lifecycle
     /// <summary>The same state, moved on to <paramref name="now"/>: one long step ends where many short ones do.</summary>
     public static Advanced Advance(Registration state, SuffixPolicy policy, DateTimeOffset now)
     {
-        Registration? current = state;
+        var current = (Registration?)state;
         List<Transition> transitions = [];
         while (current is not null && NextChange(current, policy) is { } at && at <= now)
         {
-            (current, var transition) = Step(current, policy, at);
+            var (next, transition) = Step(current, policy, at);
             transitions.Add(transition);
+            current = next;
         }
 
         return new Advanced(current, transitions);

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using Reprieve.Epp.Domain;
+using Reprieve.Epp.Extensions;
 
 namespace Reprieve.Sandbox;
 
@@ -21,12 +23,6 @@ public enum GraceKind
 
 /// <summary>A grace period, until when it lasts, and the expiry before the act that opened it.</summary>
 public sealed record Grace(GraceKind Kind, DateTimeOffset Ends, DateTimeOffset PriorExpiry);
-
-/// <summary>A delegation signer record (RFC 5910 §4.1); <see cref="Digest"/> is upper-case hexadecimal.</summary>
-public sealed record DelegationSigner(int KeyTag, int Algorithm, int DigestType, string Digest);
-
-/// <summary>A contact of a domain and its role (admin, billing, tech).</summary>
-public sealed record DomainContact(string Type, string Id);
 
 /// <summary>Both ids of a command that was answered with 1001; panData names them when it is decided (RFC 5731 §3.3).</summary>
 public sealed record TransactionIds(string? Client, string Server);
@@ -67,7 +63,7 @@ public sealed record Registration
     public string? Registrant { get; init; }
     public IReadOnlyList<DomainContact> Contacts { get; init; } = [];
     public IReadOnlyList<string> NameServers { get; init; } = [];
-    public IReadOnlyList<DelegationSigner> DsData { get; init; } = [];
+    public IReadOnlyList<DsData> DsData { get; init; } = [];
     public required string AuthInfo { get; init; }
 
     /// <summary>The status words of RFC 5731 §2.3 that info shows.</summary>

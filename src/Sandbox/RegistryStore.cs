@@ -116,12 +116,11 @@ internal sealed class RegistryStore : IDisposable
             _connection.Execute(durable ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
             using var transaction = _connection.BeginTransaction();
             var state = new RegistryState(_connection, _clock.Now(), Rules);
-            var frame = _lastFrame;
-            ApplyDue(state, ref frame);
-            state.FrameNumber = ++frame;
+            state.FrameNumber = _lastFrame + 1;
+            ApplyDue(state);
             var result = command(state);
             transaction.Commit();
-            _lastFrame = frame;
+            _lastFrame = state.FrameNumber - 1;
             if (state.RulesChanged)
             {
                 Volatile.Write(ref _rules, ReadRules());
@@ -137,14 +136,13 @@ internal sealed class RegistryStore : IDisposable
         return true;
     });
 
-    /// <summary>Moves registry time forward to <paramref name="time"/> and lives through what falls due.</summary>
-    public void MoveClock(DateTimeOffset time)
+    /// <summary>Moves registry time forward and lives through what falls due.</summary>
+    public void AdvanceClock(TimeSpan by)
     {
         lock (_gate)
         {
             var before = _clock.Offset;
-            var moved = before + (time - _clock.Now());
-            _clock.Offset = TimeSpan.FromMilliseconds(Math.Round(moved.TotalMilliseconds));
+            _clock.Offset = TimeSpan.FromMilliseconds(Math.Floor((before + by).TotalMilliseconds));
             try
             {
                 Write(durable: true, state => state.SetSetting("offset", ((long)_clock.Offset.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)));
@@ -189,7 +187,7 @@ internal sealed class RegistryStore : IDisposable
         }
     }
 
-    private void ApplyDue(RegistryState state, ref long frame)
+    private void ApplyDue(RegistryState state)
     {
         foreach (var registration in state.DomainsDue())
         {
@@ -202,7 +200,6 @@ internal sealed class RegistryStore : IDisposable
                     state.Enqueue(message);
                 }
 
-                state.FrameNumber = ++frame;
                 state.AddFrame(Frame.Of(transitions[i], _clock.Wall()));
             }
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using Reprieve.Epp.Extensions;
 
 namespace Reprieve.Sandbox;
 
@@ -10,12 +11,13 @@ public sealed class SeedException(string message, Exception? inner = null) : Exc
 /// What a practice registry starts from: registrars, limits, suffix policies and domains whose ages are relative to the moment of
 /// seeding. The format is in <c>docs/practice-registry.md</c>.
 /// </summary>
+// Setters, not init: the JSON source generator would put an absent init-only property to zero instead of its default.
 public sealed record Seed
 {
-    public IReadOnlyList<SeedRegistrar> Registrars { get; init; } = [new() { Id = "practice" }, new() { Id = "other" }];
-    public RegistryLimits Limits { get; init; } = new();
+    public IReadOnlyList<SeedRegistrar> Registrars { get; set; } = [new() { Id = "practice" }, new() { Id = "other" }];
+    public RegistryLimits Limits { get; set; } = new();
     public required IReadOnlyList<SuffixPolicy> Suffixes { get; init; }
-    public IReadOnlyList<SeedDomain> Domains { get; init; } = [];
+    public IReadOnlyList<SeedDomain> Domains { get; set; } = [];
 
     /// <summary>The seed that comes with the product.</summary>
     public static Seed Default()
@@ -82,27 +84,27 @@ public sealed record SeedRegistrar
     public required string Id { get; init; }
 
     /// <summary>Null takes the password that the registry was started with.</summary>
-    public string? Password { get; init; }
-    public RegistrarState State { get; init; } = RegistrarState.Active;
+    public string? Password { get; set; }
+    public RegistrarState State { get; set; } = RegistrarState.Active;
 
     /// <summary>Money by currency; null is without limit. A currency that is not there has no billing account (2201).</summary>
-    public IReadOnlyDictionary<string, decimal>? Balance { get; init; }
+    public IReadOnlyDictionary<string, decimal>? Balance { get; set; }
 
     /// <summary>Refuses transforms that cost a premium price (2304).</summary>
-    public bool BlocksPremium { get; init; }
+    public bool BlocksPremium { get; set; }
 }
 
 /// <summary>Limits that hold for all of a registrar's sessions.</summary>
 public sealed record RegistryLimits
 {
     /// <summary>Sessions of one registrar at once; one more is answered with 2502 and closed.</summary>
-    public int Sessions { get; init; } = 20;
+    public int Sessions { get; set; } = 20;
 
     /// <summary>Commands of one registrar in any second; one more is answered with 2502 and closed. 0 is without limit.</summary>
-    public int CommandsPerSecond { get; init; }
+    public int CommandsPerSecond { get; set; }
 
     /// <summary>Waited before each answer, on the wall clock.</summary>
-    public int LatencyMs { get; init; }
+    public int LatencyMs { get; set; }
 }
 
 /// <summary>
@@ -121,26 +123,26 @@ public sealed record SeedDomain
     public required double ExpiredDaysAgo { get; init; }
 
     /// <summary>How many years before that expiry it was created, unless <see cref="CreatedDaysAgo"/> says it.</summary>
-    public int Years { get; init; } = 3;
-    public double? CreatedDaysAgo { get; init; }
-    public double? DeletedDaysAgo { get; init; }
+    public int Years { get; set; } = 3;
+    public double? CreatedDaysAgo { get; set; }
+    public double? DeletedDaysAgo { get; set; }
 
     /// <summary>A restore was requested then: under a suffix that wants a report, this one is owed.</summary>
-    public double? RestoreRequestedDaysAgo { get; init; }
+    public double? RestoreRequestedDaysAgo { get; set; }
 
     /// <summary>A restore was requested, and reported where needed, then.</summary>
-    public double? RestoredDaysAgo { get; init; }
+    public double? RestoredDaysAgo { get; set; }
 
     /// <summary>After the purge, this registrar created the name anew, <see cref="ReregisteredDaysAgo"/> days ago.</summary>
-    public string? ReregisteredBy { get; init; }
-    public double? ReregisteredDaysAgo { get; init; }
+    public string? ReregisteredBy { get; set; }
+    public double? ReregisteredDaysAgo { get; set; }
 
     /// <summary>The registrar in whose books the name stands; its sponsor where this is not given. Books can be wrong.</summary>
-    public string? Account { get; init; }
-    public IReadOnlyList<string> NameServers { get; init; } = [];
-    public IReadOnlyList<DelegationSigner> DsData { get; init; } = [];
-    public IReadOnlyList<string> Statuses { get; init; } = [];
-    public string? AuthInfo { get; init; }
+    public string? Account { get; set; }
+    public IReadOnlyList<string> NameServers { get; set; } = [];
+    public IReadOnlyList<DsData> DsData { get; set; } = [];
+    public IReadOnlyList<string> Statuses { get; set; } = [];
+    public string? AuthInfo { get; set; }
 
     internal string? AsciiName => DomainName.FromText(Name);
 

@@ -39,7 +39,7 @@ internal static class Seeding
 
     private static Registration? Live(Registration first, SeedDomain domain, SuffixPolicy policy, DateTimeOffset now, Func<string> nextRoid)
     {
-        Registration? state = first;
+        var state = (Registration?)first;
         if (domain.DeletedDaysAgo is { } deletedDaysAgo)
         {
             var at = now.AddDays(-deletedDaysAgo);

@@ -1,8 +1,8 @@
 namespace Reprieve.Sandbox.Control;
 
 /// <summary>A control request that cannot be carried out; answered with 400, or 404 where a thing named is not there.</summary>
-internal sealed class ControlException(string message, string? field = null, int status = 400, Exception? inner = null) : Exception(message, inner)
+internal sealed class ControlException(string message, string? at = null, int status = 400, Exception? inner = null) : Exception(message, inner)
 {
-    public string? Field => field;
+    public string? Field => at;
     public int Status => status;
 }

@@ -1,6 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Reprieve.Epp.Extensions;
 
 namespace Reprieve.Sandbox.Control;
 
@@ -62,7 +62,7 @@ internal sealed record DomainRow
     /// <summary>When the present rgp status ends.</summary>
     public DateTimeOffset? Ends { get; init; }
     public required IReadOnlyList<string> NameServers { get; init; }
-    public required IReadOnlyList<DelegationSigner> DsData { get; init; }
+    public required IReadOnlyList<DsData> DsData { get; init; }
 }
 
 internal sealed record AccountAnswer(string Account, IReadOnlyList<AccountEntry> Domains);

@@ -11,15 +11,15 @@ internal sealed class ControlOperations(RegistryStore store, RegistryClock clock
     public ClockAnswer MoveClock(ClockRequest request)
     {
         var now = clock.Now();
-        var to = request switch
+        var by = request switch
         {
             { Advance: { } advance, Set: null } => TimeSpan.TryParse(advance, CultureInfo.InvariantCulture, out var span)
-                ? span >= TimeSpan.Zero ? Add(now, span) : throw new ControlException("registry time only goes forward", "advance")
+                ? span >= TimeSpan.Zero ? span : throw new ControlException("registry time only goes forward", "advance")
                 : throw new ControlException($"'{advance}' is no span: d.hh:mm:ss", "advance"),
-            { Advance: null, Set: { } set } => set >= now ? set : throw new ControlException($"registry time only goes forward; it is {now:O}", "set"),
+            { Advance: null, Set: { } set } => set >= now ? set - now : throw new ControlException($"registry time only goes forward; it is {now:O}", "set"),
             _ => throw new ControlException("either advance or set is needed", "advance"),
         };
-        store.MoveClock(to <= RegistryClock.End ? to : throw new ControlException($"registry time ends at {RegistryClock.End:O}", request.Set is null ? "advance" : "set"));
+        store.AdvanceClock(by <= RegistryClock.End - now ? by : throw new ControlException($"registry time ends at {RegistryClock.End:O}", request.Set is null ? "advance" : "set"));
         return Clock();
     }
 
@@ -56,8 +56,6 @@ internal sealed class ControlOperations(RegistryStore store, RegistryClock clock
     }
 
     private static PolicyAnswer PolicyAnswer(RegistryState state) => new(state.Policies(), state.Limits, state.Registrars());
-
-    private static DateTimeOffset Add(DateTimeOffset now, TimeSpan span) => span > RegistryClock.End - now ? DateTimeOffset.MaxValue : now + span;
 
     private static DomainRow Row(Registration domain, DateTimeOffset now)
     {
