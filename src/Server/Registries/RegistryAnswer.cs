@@ -58,3 +58,6 @@ public sealed record RegistryFrame(long AtMs, bool Outgoing, string? ClTrid, str
 /// <param name="OnFrame">Sees every frame, masked; called on the caller's thread, must not block.</param>
 /// <param name="MayWrite">Asked right before each frame is written; false while the slot's lease does not hold.</param>
 public sealed record RegistryLineHooks(Action<RegistryFrame> OnFrame, Func<bool> MayWrite);
+
+/// <summary>Makes a slot's line to a registry; nothing is connected yet.</summary>
+public delegate IRegistry RegistryFactory(RegistryProfile profile, RegistryLineHooks hooks);

@@ -103,6 +103,10 @@ public sealed record RegistryProfile
     [Range(1, 90)]
     public int ReportDays { get; init; } = 7;
 
+    /// <summary>Days after which a restore that the registry accepted for later (1001) and never carried out counts as refused.</summary>
+    [Range(1, 90)]
+    public int PendingDays { get; init; } = 5;
+
     /// <summary>Seconds a command may take.</summary>
     [Range(1, 600)]
     public int CommandTimeoutSeconds { get; init; } = 30;

@@ -58,6 +58,9 @@ public abstract class Database : IAsyncDisposable
     /// <param name="columns">Names as in the JSON objects, with the type PostgreSQL gives them.</param>
     public abstract string RowSet(string parameter, string name, IEnumerable<(string Name, string Type)> columns);
 
+    /// <summary>Whether only this process can have the database open, so that whoever held a lease before is gone.</summary>
+    public abstract bool IsEmbedded { get; }
+
     /// <summary>How this engine begins a transaction that is going to write.</summary>
     public abstract string BeginWrite { get; }
 

@@ -86,11 +86,26 @@ public static class DomainTable
         (await connection.QueryAsync<DomainRow>(
             "SELECT * FROM domains WHERE domain_name IN @domainNames", new { domainNames })).AsList();
 
-    /// <summary>Domains of a registry whose next reading is due, the most overdue first.</summary>
-    public static async Task<IReadOnlyList<DomainRow>> ToReadAsync(DbConnection connection, string registry, long now, int limit) =>
-        (await connection.QueryAsync<DomainRow>(
-            "SELECT * FROM domains WHERE registry = @registry AND next_read_at <= @now ORDER BY next_read_at, domain_name LIMIT @limit",
-            new { registry, now, limit })).AsList();
+    public static async Task<bool> IsReadDueAsync(DbConnection connection, string registry, long now) =>
+        await connection.ExecuteScalarAsync<long>(
+            "SELECT EXISTS (SELECT 1 FROM domains WHERE registry = @registry AND next_read_at <= @now)", new { registry, now }) == 1;
+
+    /// <summary>
+    /// Domains of a registry whose reading is due, the most overdue first; nobody else is given them for a minute.
+    /// </summary>
+    public static IReadOnlyList<DomainRow> TakeToRead(WriteContext context, string registry, long now, int limit) =>
+        context.Connection.Query<DomainRow>(
+            """
+            UPDATE domains SET next_read_at = @later
+            WHERE domain_name IN (
+                SELECT domain_name FROM domains WHERE registry = @registry AND next_read_at <= @now ORDER BY next_read_at, domain_name LIMIT @limit)
+            RETURNING *
+            """,
+            new { registry, now, limit, later = now + 60_000 }).AsList();
+
+    /// <summary>Has every domain of a registry read again: its clock was moved.</summary>
+    public static void ReadAllSoon(WriteContext context, string registry) =>
+        context.Connection.Execute("UPDATE domains SET next_read_at = 0 WHERE registry = @registry", new { registry });
 
     /// <summary>Has the refresher read these again before all others.</summary>
     public static void ReadSoon(WriteContext context, string accountId, IReadOnlyList<string> domainNames) =>
@@ -98,7 +113,10 @@ public static class DomainTable
             "UPDATE domains SET next_read_at = 0 WHERE account_id = @accountId AND domain_name IN @domainNames",
             new { accountId, domainNames });
 
-    /// <summary>Writes what the registry said; what the account said stays.</summary>
+    /// <summary>
+    /// Writes what the registry said; what the account said stays. A row that the account changed since it was read is left alone:
+    /// that change has asked for a reading of its own.
+    /// </summary>
     public static void UpdateFacts(WriteContext context, IReadOnlyList<DomainRow> rows) =>
         context.Connection.Execute(
             $"""
@@ -109,7 +127,7 @@ public static class DomainTable
                 deadline = r.deadline, deadline_source = r.deadline_source,
                 read_at = r.read_at, read_error = r.read_error, next_read_at = r.next_read_at
             FROM {context.RowSet<DomainRow>("@rows", "r")}
-            WHERE domains.domain_name = r.domain_name
+            WHERE domains.domain_name = r.domain_name AND domains.updated_at = r.updated_at
             """,
             new { rows = WriteContext.ToJson(rows) });
 }

@@ -73,6 +73,9 @@ public sealed record ItemRow
 
     public required long CurrentExpirationDate { get; init; }
 
+    /// <summary>The expiry on record when the item was accepted; null where none was known then.</summary>
+    public long? ExpirationOnRecord { get; init; }
+
     public required long CreatedAt { get; init; }
 
     public required long UpdatedAt { get; init; }
@@ -113,7 +116,7 @@ public sealed record ItemRow
 
     public long? ExpirationAfter { get; init; }
 
-    /// <summary>When the registry deleted it, as best known; a report states it.</summary>
+    /// <summary>When the registry deleted it, as best known, in registry time; a report states it.</summary>
     public long? DeletedAt { get; init; }
 
     /// <summary>The registry's quote that the request agrees to, as JSON.</summary>
@@ -160,6 +163,11 @@ public static class ItemTable
     public static IReadOnlyList<ItemRow> OpenOf(DbConnection connection, IReadOnlyList<string> domainNames) =>
         connection.Query<ItemRow>(
             "SELECT * FROM items WHERE open = 1 AND domain_name IN @domainNames", new { domainNames }).AsList();
+
+    public static async Task<bool> IsClaimableAsync(DbConnection connection, string registry, long now) =>
+        await connection.ExecuteScalarAsync<long>(
+            "SELECT EXISTS (SELECT 1 FROM items WHERE open = 1 AND claim_slot IS NULL AND registry = @registry AND due_at <= @now)",
+            new { registry, now }) == 1;
 
     /// <summary>The items of a slot that nobody works on, earliest deadline first.</summary>
     public static IReadOnlyList<ItemRow> Claim(WriteContext context, string registry, int slot, long epoch, long now, int limit)

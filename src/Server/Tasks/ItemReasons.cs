@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Reprieve.Server.Tasks;
 
@@ -7,6 +8,7 @@ namespace Reprieve.Server.Tasks;
 public sealed record Reason(string Code, params IReadOnlyList<string> Args)
 {
     /// <summary>The arguments as they are stored: a JSON array.</summary>
+    [JsonIgnore]
     public string ArgsJson => JsonSerializer.Serialize(Args, ReasonJson.Default.IReadOnlyListString);
 }
 
@@ -34,6 +36,7 @@ public static class ItemReasons
     public const string AlreadyRestored = "AlreadyRestored";
     public const string RegistryRefused = "RegistryRefused";
     public const string FeeUnknown = "FeeUnknown";
+    public const string NoAnswer = "NoAnswer";
 
     public const string RegistryUnreachable = "RegistryUnreachable";
     public const string SessionLimit = "SessionLimit";
@@ -101,6 +104,9 @@ public static class ItemReasons
         [FeeUnknown] = (
             "The registry gave no price for restoring {0}, and its profile requires one. Nothing was sent.",
             "注册局未返回域名 {0} 的赎回价格，而其配置要求必须有价格。未提交任何操作。"),
+        [NoAnswer] = (
+            "The registry left the request for {0} unanswered, and info shows that it was not applied. {1} tries are spent.",
+            "注册局未应答域名 {0} 的请求，查询确认未生效。已尝试 {1} 次。"),
 
         [RegistryUnreachable] = (
             "Waiting: the registry {0} cannot be reached ({1}). No try is spent.",

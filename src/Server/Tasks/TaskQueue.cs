@@ -6,6 +6,30 @@ namespace Reprieve.Server.Tasks;
 public sealed class TaskQueue(WorkSignal signal)
 {
     /// <summary>
+    /// An item for the engine, with what has to be remembered of its domain as it is now: which registration it is, the expiry
+    /// the order was checked against, the deadline that orders it.
+    /// </summary>
+    public static ItemRow NewItem(TaskRow task, int ordinal, string detailNo, string nameAsSent, long currentExpirationDate, DomainRow domain) =>
+        new()
+        {
+            TaskNo = task.TaskNo,
+            Ordinal = ordinal,
+            DetailNo = detailNo,
+            AccountId = task.AccountId,
+            DomainName = domain.DomainName,
+            NameAsSent = nameAsSent,
+            InstanceId = domain.InstanceId,
+            Registry = domain.Registry,
+            CurrentExpirationDate = currentExpirationDate,
+            ExpirationOnRecord = domain.ExpirationDate,
+            CreatedAt = task.CreatedAt,
+            UpdatedAt = task.CreatedAt,
+            Roid = domain.Roid,
+            DeadlineOrder = domain.Deadline ?? 0,
+            DeadlineSource = domain.DeadlineSource,
+        };
+
+    /// <summary>
     /// Adds a task and its items inside the accepting command. Items that fail at once come with <c>Open = false</c>.
     /// </summary>
     public void Add(WriteContext context, TaskRow task, IReadOnlyList<ItemRow> items)

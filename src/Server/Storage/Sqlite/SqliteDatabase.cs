@@ -27,6 +27,8 @@ public sealed class SqliteDatabase : Database
 
     public string Path { get; }
 
+    public override bool IsEmbedded => true;
+
     public override string BeginWrite => "BEGIN IMMEDIATE";
 
     public override async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken)

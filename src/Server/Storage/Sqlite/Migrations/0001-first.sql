@@ -111,6 +111,8 @@ CREATE TABLE items (
     instance_id TEXT,
     registry TEXT,
     current_expiration_date INTEGER NOT NULL,
+    -- The expiry on record when the item was accepted; null where none was known then.
+    expiration_on_record INTEGER,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
     finished_at INTEGER,

@@ -1,0 +1,185 @@
+using System.Globalization;
+using Reprieve.Server.Registries;
+using Reprieve.Server.Storage;
+
+namespace Reprieve.Server.Tasks;
+
+/// <summary>
+/// What an item does next, given what info shows of its domain. Pure: the registry's word, the item, the time.
+/// </summary>
+internal static class InspectionRules
+{
+    public static Progress Apply(ItemRow item, Inspection inspection, Situation now)
+    {
+        if (inspection.Facts is not { } facts)
+        {
+            return inspection.Answer.Code == 2303
+                ? OpenIntent.NotApplied(item, now, settled => Progress.Fail(settled, new Reason(ItemReasons.Purged, settled.DomainName), now))
+                : ReadRefused(item, inspection.Answer, now);
+        }
+
+        if (item.Roid is { } roid && roid != facts.Roid)
+        {
+            return OpenIntent.NotApplied(
+                item, now, settled => Progress.Fail(settled, new Reason(ItemReasons.Dropped, settled.DomainName, roid, facts.Roid), now));
+        }
+
+        if (!facts.ClId.Equals(now.Profile.ClientId, StringComparison.OrdinalIgnoreCase))
+        {
+            return OpenIntent.NotApplied(
+                item, now, settled => Progress.Fail(settled, new Reason(ItemReasons.NotOurs, settled.DomainName, facts.ClId), now));
+        }
+
+        if (item.RestoredAt is not null)
+        {
+            return AfterRestoreRules.Apply(item, facts, now);
+        }
+
+        var known = item with
+        {
+            Roid = facts.Roid,
+            ClId = facts.ClId,
+            ExpirationBefore = item.ExpirationBefore ?? Ms(facts.ExDate),
+        };
+        var seen = new ItemEvent(
+            ItemEvents.Inspected, [facts.State.ToString(), string.Join(' ', facts.RgpStatuses), string.Join(' ', facts.Statuses)]);
+        return (item.IntentKind is null ? ExpiryDiffers(known, now) : null) is { } refused
+            ? refused.After(seen)
+            : facts.State switch
+            {
+                RegistryState.Redemption => InRedemption(known, facts, now).After(seen),
+                RegistryState.PendingRestore => InPendingRestore(known, facts, now).After(seen),
+                RegistryState.PendingDelete => OpenIntent.NotApplied(
+                    known, now, settled => Progress.Fail(settled, new Reason(ItemReasons.TooLate, settled.DomainName), now)).After(seen),
+                RegistryState.Active or RegistryState.AutoRenew => Registered(known, facts, now).After(seen),
+                var other => throw new InvalidOperationException($"Info cannot show {other}."),
+            };
+    }
+
+    private static Progress? ExpiryDiffers(ItemRow item, Situation now) =>
+        now.Reading is not { } domain ? Progress.Fail(item, new Reason(ItemReasons.DomainNotInAccount, item.NameAsSent), now)
+        : (item.ExpirationOnRecord ?? domain.ExpirationDate) is not { } onRecord ? Progress.Fail(item, new Reason(ItemReasons.ExpiryUnknown, item.NameAsSent), now)
+        : ExpiryGuard.Matches(item.CurrentExpirationDate, onRecord) ? null
+        : Progress.Fail(
+            item,
+            new Reason(
+                ItemReasons.ExpiryDiffers, item.NameAsSent, ItemReasons.Moment(item.CurrentExpirationDate), ItemReasons.Moment(onRecord)),
+            now);
+
+    private static Progress InRedemption(ItemRow item, DomainFacts facts, Situation now)
+    {
+        if (item.IntentOutcome == IntentOutcome.Pending)
+        {
+            return now.Now < item.IntentAt + (now.Profile.PendingDays * 86_400_000L)
+                ? Progress.Wait(item, new Reason(ItemReasons.RestorePending), now.ConfirmAgainAt(item))
+                : OpenIntent.NotApplied(item, now, settled => AskForRestore(settled, facts, now));
+        }
+
+        if (item.RequestedAt is { } requestedAt && now.RegistryNow > requestedAt + (now.Profile.ReportDays * 86_400_000L))
+        {
+            // RFC 3915 §2: without a report in time the domain goes back to redemption; the next request is a new one.
+            var back = OpenIntent.Resolve(item, IntentOutcome.None) with { RequestedAt = null, ReportedAt = null };
+            return AskForRestore(back, facts, now).After(new ItemEvent(ItemEvents.FellBack, []));
+        }
+
+        return OpenIntent.NotApplied(item, now, settled => AskForRestore(settled with { RequestedAt = null }, facts, now));
+    }
+
+    /// <summary>On to the request, unless the item has had its tries or the registry cannot be asked.</summary>
+    private static Progress AskForRestore(ItemRow item, DomainFacts facts, Situation now)
+    {
+        if (now.Profile.Restore == RestoreStyle.None)
+        {
+            return Progress.Fail(item, new Reason(ItemReasons.RestoreUnsupported, now.Profile.Name), now);
+        }
+
+        if (item.TryCount >= now.Options.Tries)
+        {
+            return Progress.Fail(item, LastReason(item), now);
+        }
+
+        // A request that leads to pendingRestore owes a report; without the statements accepted the fee would be lost.
+        if (now.Profile.Restore is RestoreStyle.Auto or RestoreStyle.RequestAndReport && now.Profile.StatementsAcceptedBy is null)
+        {
+            return Progress.Wait(
+                item with { Step = ItemStep.Inspect },
+                new Reason(ItemReasons.StatementsNotAccepted, now.Profile.Name),
+                now.After(now.Options.OperatorWait));
+        }
+
+        return new(item with
+        {
+            Step = now.Profile.Fee == FeeMode.None ? ItemStep.Request : ItemStep.Quote,
+            DeletedAt = now.Reading?.DeletedDate ?? Ms(facts.UpDate) ?? now.Reading?.RedemptionSeenAt,
+            DeadlineOrder = now.Reading?.Deadline ?? 0,
+            DeadlineSource = now.Reading?.DeadlineSource,
+        });
+    }
+
+    private static Progress InPendingRestore(ItemRow item, DomainFacts facts, Situation now)
+    {
+        var proved = item is { IntentKind: IntentKind.Request, IntentOpen: true };
+        var requestedAt = item.RequestedAt ?? Ms(facts.UpDate) ?? now.RegistryNow;
+        var owing = (proved ? OpenIntent.Resolve(item, IntentOutcome.Accepted) : item) with
+        {
+            Step = ItemStep.Report,
+            RequestedAt = requestedAt,
+            DeadlineOrder = requestedAt + (now.Profile.ReportDays * 86_400_000L),
+            DeadlineSource = nameof(DeadlineSource.Report),
+        };
+        var progress =
+            now.Profile.Restore == RestoreStyle.RequestOnly
+                ? Progress.Wait(owing, new Reason(ItemReasons.RestorePending), now.ConfirmAgainAt(owing))
+            : now.Profile.StatementsAcceptedBy is null
+                ? Progress.Wait(
+                    owing, new Reason(ItemReasons.StatementsNotAccepted, now.Profile.Name), now.After(now.Options.OperatorWait))
+            : owing.IntentKind == IntentKind.Report
+                ? OpenIntent.NotApplied(owing, now, settled => new Progress(settled))
+            : new Progress(owing);
+        return proved ? progress.After(OpenIntent.Proved(item)) : progress;
+    }
+
+    private static Progress Registered(ItemRow item, DomainFacts facts, Situation now)
+    {
+        var ours = item.IntentOpen || item.IntentOutcome == IntentOutcome.Accepted || item.RequestedAt is not null;
+        if (ours)
+        {
+            var restored = OpenIntent.Resolve(item, IntentOutcome.Accepted) with
+            {
+                RestoredAt = now.Now,
+                ExpirationAfter = Ms(facts.ExDate),
+                WaitCode = null,
+                WaitArgs = "[]",
+            };
+            return AfterRestoreRules.Next(restored, facts, now).After(
+                OpenIntent.Proved(item),
+                new ItemEvent(ItemEvents.Restored, [ItemReasons.Moment(item.ExpirationBefore), ItemReasons.Moment(Ms(facts.ExDate))]));
+        }
+
+        // It was deleted as far as anyone here knew: so somebody else brought it back. Otherwise it never needed to be.
+        var wasDeleted = item.IntentKind is not null || item.DeadlineSource is not null
+            || now.Domain?.RedemptionSeenAt is not null || now.Domain?.DeletedDate is not null;
+        return Progress.Fail(
+            item,
+            wasDeleted
+                ? new Reason(ItemReasons.AlreadyRestored, item.NameAsSent)
+                : new Reason(ItemReasons.NotInRedemption, item.NameAsSent, string.Join(' ', facts.Statuses.Concat(facts.RgpStatuses))),
+            now);
+    }
+
+    private static Progress ReadRefused(ItemRow item, RegistryAnswer answer, Situation now)
+    {
+        var tried = item.RequestedAt is null && !item.IntentOpen ? item with { TryCount = item.TryCount + 1 } : item;
+        return tried.TryCount >= now.Options.Tries && !tried.IntentOpen && tried.RequestedAt is null
+            ? Progress.Fail(tried, AnswerRules.Refused(answer), now)
+            : Progress.Wait(tried, AnswerRules.Again(answer), now.BackoffUntil(Math.Max(1, tried.TryCount)));
+    }
+
+    /// <summary>Why the last try did not do it: what the item has been waiting with.</summary>
+    private static Reason LastReason(ItemRow item) =>
+        item.WaitCode == ItemReasons.RetryAfterError
+            ? new Reason(ItemReasons.RegistryRefused, AnswerRules.StoredArgs(item.WaitArgs))
+            : new Reason(ItemReasons.NoAnswer, item.NameAsSent, item.TryCount.ToString(CultureInfo.InvariantCulture));
+
+    private static long? Ms(DateTimeOffset? moment) => moment?.ToUnixTimeMilliseconds();
+}

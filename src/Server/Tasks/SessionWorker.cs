@@ -1,0 +1,284 @@
+using Microsoft.Extensions.Logging;
+using Reprieve.Server.Registries;
+using Reprieve.Server.Storage;
+
+namespace Reprieve.Server.Tasks;
+
+/// <summary>
+/// One registry slot's worker: one lease, one session, one loop. It claims the earliest deadlines, walks them through their
+/// steps, and reads the portfolio's domains in between. Any number may run anywhere; the lease says which one counts.
+/// </summary>
+internal sealed partial class SessionWorker(
+    RegistryProfile profile,
+    int slot,
+    string owner,
+    Database database,
+    RegistryFactory factory,
+    WorkSignal signal,
+    TaskOptions options,
+    TimeProvider clock,
+    ILogger<SessionWorker> logger)
+{
+    private const int ReadsWhenIdle = 32;
+    private const int ReadsBesideItems = 4;
+
+    /// <summary>Commands an item takes on the usual way: info, quote, request, info, report, info.</summary>
+    private const int CommandsAnItem = 6;
+
+    private readonly double _rate = (double)profile.CommandsPerSecond / profile.MaxSessions;
+    private RegistryRow _state = new() { Registry = profile.Name };
+    private int _failedOpens;
+
+    /// <summary>Works until stopped, then gives back what it holds and signs out.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                var lease = await SlotLease.TryTakeAsync(database, profile.Name, slot, owner, clock, options.Lease, stopping);
+                if (lease is not null)
+                {
+                    await HoldAsync(lease, stopping);
+                }
+
+                await Task.Delay(TimeSpan.FromSeconds(1), clock, stopping);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (LeaseLostException)
+            {
+                LogLeaseLost(profile.Name, slot);
+            }
+            catch (Exception fault)
+            {
+                // Whatever it was, the items are in the database: take the slot anew under a new epoch.
+                LogWorkerFailed(fault, profile.Name, slot);
+                await Task.Delay(TimeSpan.FromSeconds(1), clock, CancellationToken.None);
+            }
+        }
+    }
+
+    private async Task HoldAsync(SlotLease lease, CancellationToken stopping)
+    {
+        using var lost = new CancellationTokenSource();
+        using var done = new CancellationTokenSource();
+        var keeping = lease.KeepAsync(lost, done.Token);
+        var rate = new RateShare(_rate, clock);
+        WorkRound? round = null;
+        await using var line = factory(
+            profile, new RegistryLineHooks(frame => round?.OnFrame(frame), () => lease.MayWrite && !lost.IsCancellationRequested));
+        round = new WorkRound(line, lease, rate, database, options, clock);
+        try
+        {
+            await WorkAsync(line, lease, rate, round, stopping, lost.Token);
+            await line.CloseAsync(lost.Token);
+            await database.WriteAsync(context => LeaseTable.Release(context, lease.Row, Now), CancellationToken.None);
+        }
+        catch (OperationCanceledException) when (lost.IsCancellationRequested)
+        {
+            throw new LeaseLostException();
+        }
+        finally
+        {
+            await done.CancelAsync();
+            await keeping;
+        }
+    }
+
+    private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private async Task WorkAsync(
+        IRegistry line, SlotLease lease, RateShare rate, WorkRound round, CancellationToken stopping, CancellationToken lost)
+    {
+        var held = new List<HeldItem>();
+        var lastWord = clock.GetTimestamp();
+        while (!stopping.IsCancellationRequested)
+        {
+            if (await OpenAsync(line, rate, stopping, lost) is { } unopened)
+            {
+                await round.GiveBackAsync(held, round.WaitReason(unopened), Now, lost);
+                await WaitAsync(ReconnectDelay(), stopping);
+                continue;
+            }
+
+            await RefillAsync(held, lease, lost);
+            var reads = await TakeReadsAsync(held.Count == 0 ? ReadsWhenIdle : ReadsBesideItems, lost);
+            if (held.Count == 0 && reads.Count == 0)
+            {
+                if (clock.GetElapsedTime(lastWord) > KeepAlive)
+                {
+                    lastWord = clock.GetTimestamp();
+                    await KeepAliveAsync(line, rate, lost);
+                }
+
+                await signal.WaitAsync(profile.Name, TimeSpan.FromSeconds(1), clock, stopping);
+                continue;
+            }
+
+            var fault = await round.RefreshAsync(reads, stopping, lost) ?? await round.RunAsync(held, stopping, lost);
+            if (fault is not null)
+            {
+                LogLineBroke(profile.Name, slot, fault.Fault, fault.Message);
+                await round.GiveBackAsync(held, round.WaitReason(fault), Now, lost);
+            }
+        }
+
+        await round.GiveBackAsync(held, reason: null, Now, lost);
+    }
+
+    /// <summary>A practice registry's clock is moved on purpose: it is asked for more often.</summary>
+    private TimeSpan KeepAlive => TimeSpan.FromSeconds(profile.Practice ? 2 : profile.KeepAliveSeconds);
+
+    /// <summary>Opens the session where none is up, and keeps what the greeting said of the registry's clock.</summary>
+    private async Task<RegistryLineException?> OpenAsync(IRegistry line, RateShare rate, CancellationToken stopping, CancellationToken lost)
+    {
+        if (line.IsOpen)
+        {
+            return null;
+        }
+
+        try
+        {
+            await rate.TakeAsync(stopping);
+            await line.OpenAsync(lost);
+            _failedOpens = 0;
+            await WriteStateAsync(line, fault: null, lost);
+            return null;
+        }
+        catch (RegistryLineException fault)
+        {
+            _failedOpens++;
+            LogNoSession(profile.Name, slot, fault.Fault, fault.Message, _failedOpens);
+            await WriteStateAsync(line, fault, lost);
+            return fault;
+        }
+    }
+
+    private async Task KeepAliveAsync(IRegistry line, RateShare rate, CancellationToken lost)
+    {
+        try
+        {
+            await rate.TakeAsync(lost);
+            await line.KeepAliveAsync(lost);
+            await WriteStateAsync(line, fault: null, lost);
+        }
+        catch (RegistryLineException fault)
+        {
+            // Nothing was on the line; the loop opens it again.
+            LogLineBroke(profile.Name, slot, fault.Fault, fault.Message);
+        }
+    }
+
+    private async Task RefillAsync(List<HeldItem> held, SlotLease lease, CancellationToken cancellationToken)
+    {
+        var window = Math.Clamp((int)(options.WindowTime.TotalSeconds * _rate / CommandsAnItem), 1, options.WindowItems);
+        if (held.Count >= window
+            || !await database.ReadAsync(connection => ItemTable.IsClaimableAsync(connection, profile.Name, Now), cancellationToken))
+        {
+            return;
+        }
+
+        var claimed = await database.WriteAsync(
+            context =>
+            {
+                lease.Demand(context);
+                return ItemTable.Claim(context, profile.Name, slot, lease.Row.Epoch, Now, window - held.Count);
+            },
+            cancellationToken);
+        if (claimed.Count == 0)
+        {
+            return;
+        }
+
+        var names = claimed.Select(item => item.DomainName).ToList();
+        var domains = (await database.ReadAsync(connection => DomainTable.AllOfAsync(connection, names), cancellationToken))
+            .ToDictionary(domain => domain.DomainName, StringComparer.Ordinal);
+        held.AddRange(claimed.Select(item => new HeldItem(item, OwnedBy(item, domains.GetValueOrDefault(item.DomainName)))));
+    }
+
+    /// <summary>A domain that has moved to another account is none of the item's.</summary>
+    private static DomainRow? OwnedBy(ItemRow item, DomainRow? domain) => domain?.AccountId == item.AccountId ? domain : null;
+
+    private async Task<IReadOnlyList<DomainRow>> TakeReadsAsync(int limit, CancellationToken cancellationToken)
+    {
+        var due = await database.ReadAsync(
+            connection => DomainTable.IsReadDueAsync(connection, profile.Name, Now), cancellationToken);
+        return due
+            ? await database.WriteAsync(context => DomainTable.TakeToRead(context, profile.Name, Now, limit), cancellationToken)
+            : [];
+    }
+
+    private async Task WriteStateAsync(IRegistry line, RegistryLineException? fault, CancellationToken cancellationToken)
+    {
+        var offset = (long)line.ClockOffset.TotalMilliseconds;
+        var moved = Math.Abs(offset - _state.ClockOffset) > 60_000;
+        var next = _state with
+        {
+            // A few ms of network are no news.
+            ClockOffset = Math.Abs(offset - _state.ClockOffset) > 500 ? offset : _state.ClockOffset,
+            ClockReadAt = fault is null ? Now : _state.ClockReadAt,
+            Fault = fault?.Fault.ToString(),
+            FaultMessage = fault?.Message,
+            FaultSince = fault is null ? null : Now,
+        };
+        var isNews = _state.ClockReadAt is null || next.ClockOffset != _state.ClockOffset || next.Fault != _state.Fault;
+        _state = next;
+        if (!isNews)
+        {
+            return;
+        }
+
+        if (moved && !profile.Practice)
+        {
+            LogClockOff(profile.Name, offset);
+        }
+
+        await database.WriteAsync(
+            context =>
+            {
+                RegistryTable.Write(context, next);
+                if (moved)
+                {
+                    DomainTable.ReadAllSoon(context, profile.Name);
+                }
+            },
+            cancellationToken);
+    }
+
+    private TimeSpan ReconnectDelay()
+    {
+        var full = Math.Min(
+            options.Reconnect.TotalMilliseconds * Math.Pow(2, Math.Clamp(_failedOpens - 1, 0, 20)), options.ReconnectLimit.TotalMilliseconds);
+        return TimeSpan.FromMilliseconds(full * (0.5 + (Random.Shared.NextDouble() / 2)));
+    }
+
+    private async Task WaitAsync(TimeSpan wait, CancellationToken stopping)
+    {
+        try
+        {
+            await Task.Delay(wait, clock, stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            // The loop looks at the token next.
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Registry} slot {Slot}: no session ({Fault}: {Reason}), attempt {Attempt}")]
+    private partial void LogNoSession(string registry, int slot, LineFault fault, string reason, int attempt);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Registry} slot {Slot}: the line broke ({Fault}: {Reason})")]
+    private partial void LogLineBroke(string registry, int slot, LineFault fault, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Registry} slot {Slot}: the lease was lost; taking it anew when it is free")]
+    private partial void LogLeaseLost(string registry, int slot);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Registry}: its clock is {OffsetMs} ms from ours")]
+    private partial void LogClockOff(string registry, long offsetMs);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Registry} slot {Slot}: the worker failed and starts again")]
+    private partial void LogWorkerFailed(Exception fault, string registry, int slot);
+}

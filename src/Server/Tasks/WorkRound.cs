@@ -1,0 +1,309 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Reprieve.Server.Registries;
+using Reprieve.Server.Storage;
+
+namespace Reprieve.Server.Tasks;
+
+/// <summary>
+/// One round over the items that a slot holds: infos, one commit of intents, the commands one at a time, one commit of results.
+/// The last commit overlaps the next round's infos.
+/// </summary>
+internal sealed class WorkRound(
+    IRegistry line, SlotLease lease, RateShare rate, Database database, TaskOptions options, TimeProvider clock)
+{
+    private Task _resultsWritten = Task.CompletedTask;
+    private HeldItem? _onTheLine;
+
+    private RegistryProfile Profile => line.Profile;
+
+    private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private long OffsetMs => (long)line.ClockOffset.TotalMilliseconds;
+
+    /// <summary>A frame of the item that is on the line goes to its transcript; those of no item are not kept.</summary>
+    public void OnFrame(RegistryFrame frame) => _onTheLine?.Keep(frame, Profile.Name, lease.Row.Slot);
+
+    /// <param name="held">Worked on in order of deadline; what ends or waits is taken off it.</param>
+    /// <param name="stopping">Once true nothing new is sent; what is under way is finished and everything is written.</param>
+    /// <param name="cancellationToken">Abandons the round: the slot is lost.</param>
+    /// <returns>The fault that broke the line, or null.</returns>
+    public async Task<RegistryLineException?> RunAsync(List<HeldItem> held, CancellationToken stopping, CancellationToken cancellationToken)
+    {
+        held.Sort((one, other) => one.Item.DeadlineOrder.CompareTo(other.Item.DeadlineOrder));
+        var fault = await ReadAsync(held, stopping, cancellationToken);
+        foreach (var item in held.Where(item => item.IsDue(Now) && item.Facts is not null && fault is null && !stopping.IsCancellationRequested))
+        {
+            Prepare(item);
+        }
+
+        // The results of the last round are on disk before anything new is intended.
+        await _resultsWritten;
+        await WriteAsync(held, cancellationToken);
+
+        fault ??= await SendAsync([.. held.Where(item => item.ReadyToSend)], stopping, cancellationToken);
+        _resultsWritten = WriteAsync(held, cancellationToken);
+        return fault;
+    }
+
+    /// <summary>Waits for the last results, and gives back whatever is still held.</summary>
+    public async Task GiveBackAsync(List<HeldItem> held, Reason? reason, long dueAt, CancellationToken cancellationToken)
+    {
+        await _resultsWritten;
+        foreach (var item in held)
+        {
+            item.Apply(
+                reason is null ? new Progress(item.Item) : Progress.Wait(item.Item, reason, Math.Max(item.Item.DueAt, dueAt)), Now);
+        }
+
+        await CommitAsync(held, keep: _ => false, cancellationToken);
+        held.Clear();
+    }
+
+    /// <summary>Reads domains of the portfolio that no item is about.</summary>
+    public async Task<RegistryLineException?> RefreshAsync(
+        IReadOnlyList<DomainRow> rows, CancellationToken stopping, CancellationToken cancellationToken)
+    {
+        var read = new List<DomainRow>(rows.Count);
+        RegistryLineException? fault = null;
+        foreach (var row in rows)
+        {
+            if (stopping.IsCancellationRequested)
+            {
+                break;
+            }
+
+            try
+            {
+                await rate.TakeAsync(cancellationToken);
+                var inspection = await line.InspectAsync(row.DomainName, cancellationToken);
+                read.Add(DomainReading.Apply(row, inspection, Profile, options, Now, OffsetMs));
+            }
+            catch (RegistryLineException broken)
+            {
+                fault = broken;
+                break;
+            }
+        }
+
+        await database.WriteAsync(
+            context =>
+            {
+                lease.Demand(context);
+                DomainTable.UpdateFacts(context, read);
+            },
+            cancellationToken);
+        return fault;
+    }
+
+    private async Task<RegistryLineException?> ReadAsync(List<HeldItem> held, CancellationToken stopping, CancellationToken cancellationToken)
+    {
+        foreach (var item in held.Where(item => item.IsDue(Now)))
+        {
+            if (stopping.IsCancellationRequested)
+            {
+                return null;
+            }
+
+            try
+            {
+                _onTheLine = item;
+                if (item.NeedsInfo)
+                {
+                    await InspectAsync(item, cancellationToken);
+                }
+
+                if (item.IsDue(Now) && item.Item.Step == ItemStep.Quote)
+                {
+                    await QuoteAsync(item, cancellationToken);
+                }
+            }
+            catch (RegistryLineException broken)
+            {
+                return broken;
+            }
+            finally
+            {
+                _onTheLine = null;
+            }
+        }
+
+        return null;
+    }
+
+    private async Task InspectAsync(HeldItem item, CancellationToken cancellationToken)
+    {
+        await rate.TakeAsync(cancellationToken);
+        var inspection = await line.InspectAsync(item.Item.DomainName, cancellationToken);
+        item.Facts = inspection.Facts;
+        if (item.Reading is { } row)
+        {
+            item.Read(DomainReading.Apply(row, inspection, Profile, options, Now, OffsetMs));
+        }
+
+        item.Apply(InspectionRules.Apply(item.Item, inspection, SituationOf(item)), Now);
+    }
+
+    private async Task QuoteAsync(HeldItem item, CancellationToken cancellationToken)
+    {
+        await rate.TakeAsync(cancellationToken);
+        var quote = await line.QuoteAsync(item.Item.DomainName, cancellationToken);
+        if (quote is null && Profile.Fee == FeeMode.Required)
+        {
+            item.Apply(Progress.Fail(item.Item, new Reason(ItemReasons.FeeUnknown, item.Item.NameAsSent), SituationOf(item)), Now);
+            return;
+        }
+
+        var quoted = item.Item with
+        {
+            Step = ItemStep.Request,
+            Quote = quote is null ? null : JsonSerializer.Serialize(quote, ReasonJson.Default.RestoreQuote),
+        };
+        item.Apply(
+            quote is null
+                ? new Progress(quoted)
+                : new Progress(quoted, new ItemEvent(ItemEvents.Quoted, [quote.Currency, .. quote.Lines.Select(fee => $"{fee.Description} {fee.Amount}")])),
+            Now);
+    }
+
+    /// <summary>Records the intent of the command that the item's step asks for.</summary>
+    private void Prepare(HeldItem item)
+    {
+        IntentKind? kind = item.Item.Step switch
+        {
+            ItemStep.Request => IntentKind.Request,
+            ItemStep.Report => IntentKind.Report,
+            ItemStep.Renew => IntentKind.Renew,
+            ItemStep.AfterRestore => IntentKind.Update,
+            _ => null,
+        };
+        if (kind is not { } intended)
+        {
+            return;
+        }
+
+        var clTrid = string.Create(CultureInfo.InvariantCulture, $"RPV-{Now}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}");
+        item.Apply(OpenIntent.Record(item.Item, intended, clTrid, SituationOf(item)), Now);
+        item.ReadyToSend = true;
+    }
+
+    private async Task<RegistryLineException?> SendAsync(
+        IReadOnlyList<HeldItem> ready, CancellationToken stopping, CancellationToken cancellationToken)
+    {
+        RegistryLineException? fault = null;
+        foreach (var item in ready)
+        {
+            item.ReadyToSend = false;
+            if (fault is not null || stopping.IsCancellationRequested)
+            {
+                item.Apply(OpenIntent.Unsent(item.Item, WaitReason(fault), Now), Now);
+                continue;
+            }
+
+            _onTheLine = item;
+            try
+            {
+                await rate.TakeAsync(cancellationToken);
+                var answer = await SendAsync(item, cancellationToken);
+                item.Apply(AnswerRules.Apply(item.Item, answer, SituationOf(item)), Now);
+            }
+            catch (RegistryLineException broken)
+            {
+                fault = broken;
+                item.Apply(
+                    broken.MayHaveBeenApplied
+                        ? OpenIntent.Lose(item.Item, broken.Message, SituationOf(item))
+                        : OpenIntent.Unsent(item.Item, WaitReason(broken), Now),
+                    Now);
+            }
+            finally
+            {
+                _onTheLine = null;
+                item.Facts = null;
+            }
+        }
+
+        return fault;
+    }
+
+    private Task<RegistryAnswer> SendAsync(HeldItem held, CancellationToken cancellationToken)
+    {
+        var item = held.Item;
+        var facts = held.Facts ?? throw new InvalidOperationException("A command without an info before it.");
+        var clTrid = item.IntentClTrid ?? throw new InvalidOperationException("A command without an intent.");
+        return item.IntentKind switch
+        {
+            IntentKind.Request => line.RequestRestoreAsync(
+                item.DomainName,
+                item.Quote is { } quote ? JsonSerializer.Deserialize(quote, ReasonJson.Default.RestoreQuote) : null,
+                facts.ExDate,
+                clTrid,
+                cancellationToken),
+            IntentKind.Report => line.ReportRestoreAsync(
+                ReportText.Write(item, held.Reading, facts, Now + OffsetMs), clTrid, cancellationToken),
+            IntentKind.Renew => line.RenewAsync(
+                item.DomainName,
+                facts.ExDate ?? throw new InvalidOperationException("A renewal without an expiry."),
+                years: 1,
+                clTrid,
+                cancellationToken),
+            IntentKind.Update => line.UpdateAsync(
+                AfterRestoreRules.MissingFrom(facts, item, SituationOf(held))
+                    ?? throw new InvalidOperationException("An update that changes nothing."),
+                clTrid,
+                cancellationToken),
+            var other => throw new InvalidOperationException($"No command for {other}."),
+        };
+    }
+
+    /// <summary>Stores everything, and lets go of what has ended or waits.</summary>
+    private async Task WriteAsync(List<HeldItem> held, CancellationToken cancellationToken)
+    {
+        var now = Now;
+        var all = held.ToArray();
+        held.RemoveAll(item => !item.ReadyToSend && !item.IsDue(now));
+        await CommitAsync(all, held.Contains, cancellationToken);
+    }
+
+    private async Task CommitAsync(IReadOnlyList<HeldItem> items, Func<HeldItem, bool> keep, CancellationToken cancellationToken)
+    {
+        if (items.Count == 0)
+        {
+            return;
+        }
+
+        // Taken down now: the round goes on while the writer works.
+        var rows = items.Select(item => item.ToStore(keep(item))).ToList();
+        var events = items.SelectMany(item => item.Events).ToList();
+        var frames = items.SelectMany(item => item.Frames).ToList();
+        var domains = items.Where(item => item.IsReadingNew).Select(item => item.Reading).OfType<DomainRow>().ToList();
+        foreach (var item in items)
+        {
+            item.Written();
+        }
+
+        await database.WriteAsync(
+            context =>
+            {
+                lease.Demand(context);
+                if (ItemTable.Update(context, lease.Row.Slot, lease.Row.Epoch, rows) != rows.Count)
+                {
+                    throw new LeaseLostException();
+                }
+
+                TaskTable.CountEnded(context, rows.Where(row => !row.Open));
+                context.Insert("events", events);
+                context.Insert("frames", frames);
+                DomainTable.UpdateFacts(context, domains);
+            },
+            cancellationToken);
+    }
+
+    /// <summary>What an item says while the line is broken.</summary>
+    public Reason WaitReason(RegistryLineException? fault) =>
+        LineReasons.Of(Profile.Name, fault?.Fault ?? LineFault.Closing, fault?.Message ?? "stopping");
+
+    private Situation SituationOf(HeldItem item) =>
+        new(Profile, item.Domain, item.Reading, Now, Now + OffsetMs, options, RandomNumberGenerator.GetInt32(1000) / 1000.0);
+}
