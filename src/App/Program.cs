@@ -1,1 +1,29 @@
-return 0;
+using System.CommandLine;
+using Reprieve.App;
+using Reprieve.App.Commands;
+
+Console.OutputEncoding = System.Text.Encoding.UTF8;
+var root = new RootCommand("Gets expired domains back, in bulk, before they drop.")
+{
+    SandboxCommand.Create(),
+    DomainsCommand.Create(),
+    RedeemCommand.Create(),
+    CallCommand.Create(),
+};
+try
+{
+    var parsed = root.Parse(CallCommand.Verbatim(args), new ParserConfiguration { ResponseFileTokenReplacer = null });
+    var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    // What cannot be read was refused before anything was sent, and redeem has a code for that.
+    return parsed.Errors.Count > 0 && parsed.CommandResult.Command.Name == RedeemCommand.Verb ? RedeemCommand.Refused : code;
+}
+catch (CommandException exception)
+{
+    await Console.Error.WriteLineAsync($"reprieve: {exception.Message}");
+    return exception.ExitCode;
+}
+catch (OperationCanceledException)
+{
+    await Console.Error.WriteLineAsync("reprieve: interrupted");
+    return 130;
+}

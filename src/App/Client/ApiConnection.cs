@@ -1,0 +1,120 @@
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using Reprieve.Rpc;
+
+namespace Reprieve.App.Client;
+
+/// <summary>The server that the client verbs talk to, and the key they sign with.</summary>
+internal sealed class ApiConnection : IDisposable
+{
+    public const string EndpointVariable = "REPRIEVE_ENDPOINT";
+    public const string KeyIdVariable = "ALIBABA_CLOUD_ACCESS_KEY_ID";
+    public const string KeySecretVariable = "ALIBABA_CLOUD_ACCESS_KEY_SECRET";
+    public const string DefaultEndpoint = "http://127.0.0.1:7300";
+
+    private readonly HttpClient _http;
+    private readonly RpcClient _client;
+    private readonly Uri _endpoint;
+
+    public ApiConnection(Uri endpoint, string accessKeyId, string accessKeySecret)
+    {
+        _endpoint = endpoint;
+        _http = new HttpClient(new SocketsHttpHandler { UseProxy = !endpoint.IsLoopback });
+        _client = new RpcClient(_http, new RpcClientSettings { Endpoint = endpoint, AccessKeyId = accessKeyId, AccessKeySecret = accessKeySecret });
+    }
+
+    public static ApiConnection FromEnvironment()
+    {
+        var text = Environment.GetEnvironmentVariable(EndpointVariable) is { Length: > 0 } given ? given : DefaultEndpoint;
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var endpoint) || endpoint.Scheme is not ("http" or "https"))
+        {
+            throw new CommandException($"{EndpointVariable} is '{text}': write it like {DefaultEndpoint}.");
+        }
+
+        return new ApiConnection(endpoint, Needed(KeyIdVariable), Needed(KeySecretVariable));
+    }
+
+    /// <summary>Any answer, of any HTTP status. A connection that could not be made says what to do about it.</summary>
+    public async Task<RpcAnswer> SendAsync(
+        string action, IReadOnlyList<KeyValuePair<string, string>> parameters, RpcFormat format, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _client.CallAsync(action, parameters, format, cancellationToken);
+        }
+        catch (HttpRequestException exception) when (exception.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused })
+        {
+            throw new CommandException(
+                $"nothing listens at {_endpoint}: is `reprieve serve` running? {EndpointVariable} says where it is.", inner: exception);
+        }
+    }
+
+    /// <summary>The body of a success; an error answer ends the verb, or is the caller's to catch as <see cref="ApiRefusalException"/>.</summary>
+    public async Task<JsonElement> CallAsync(string action, IReadOnlyList<KeyValuePair<string, string>> parameters, CancellationToken cancellationToken)
+    {
+        RpcAnswer answer;
+        try
+        {
+            answer = await SendAsync(action, parameters, RpcFormat.Json, cancellationToken);
+        }
+        catch (HttpRequestException exception)
+        {
+            throw new CommandException($"{action} at {_endpoint}: {exception.Message}", inner: exception);
+        }
+
+        if (answer.IsError)
+        {
+            throw new ApiRefusalException(action, answer);
+        }
+
+        using var body = JsonDocument.Parse(answer.Body);
+        return body.RootElement.Clone();
+    }
+
+    /// <summary>
+    /// As <see cref="CallAsync"/> for a call whose parameters hold a ClientToken: a reply that is lost is asked for again, which
+    /// cannot make a second task.
+    /// </summary>
+    public async Task<JsonElement> CallOnceAsync(string action, IReadOnlyList<KeyValuePair<string, string>> parameters, CancellationToken cancellationToken)
+    {
+        const int tries = 4;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await CallAsync(action, parameters, cancellationToken);
+            }
+            catch (Exception exception) when (attempt < tries && IsLost(exception, cancellationToken))
+            {
+                await Task.Delay(TimeSpan.FromSeconds(attempt), TimeProvider.System, cancellationToken);
+            }
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static bool IsLost(Exception exception, CancellationToken cancellationToken) => exception switch
+    {
+        CommandException { InnerException: HttpRequestException } => true,
+        ApiRefusalException refusal => refusal.Answer.Status >= 500,
+        OperationCanceledException => !cancellationToken.IsCancellationRequested,
+        _ => false,
+    };
+
+    private static string Needed(string variable) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value
+            ? value
+            : throw new CommandException(
+                $"{variable} is not set. Set {KeyIdVariable} and {KeySecretVariable}; a new server writes its first key to the file root-key in its data folder.");
+}
+
+/// <summary>The server said no: its code, and its message as it came.</summary>
+internal sealed class ApiRefusalException(string action, RpcAnswer answer) : Exception(Describe(action, answer))
+{
+    public RpcAnswer Answer => answer;
+
+    private static string Describe(string action, RpcAnswer answer) => answer.Code is null
+        ? $"{action}: HTTP {answer.Status}, and no error envelope in {Math.Min(answer.Body.Length, 200)} bytes: {Encoding.UTF8.GetString(answer.Body.Span[..Math.Min(answer.Body.Length, 200)])}"
+        : $"{action}: {answer.Code}: {answer.Message} (request {answer.RequestId})";
+}

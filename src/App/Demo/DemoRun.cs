@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Reprieve.App.Client;
+
+namespace Reprieve.App.Demo;
+
+/// <summary>The demo's own part, once a registry and a server run: submits the batch through the signed API, watches it, and judges the end.</summary>
+internal sealed class DemoRun(ApiConnection connection, RegistryWitness witness, JsonElement seed, TimeProvider clock)
+{
+    /// <summary>Names a domain whose expectation is turned round, so that a test sees the demo end with 1.</summary>
+    public const string PlantVariable = "REPRIEVE_DEMO_PLANT";
+
+    private const string Us = "practice";
+
+    public async Task<IReadOnlyList<Verdict>> RunAsync(DateTimeOffset seededAt, Action<string> say, CancellationToken cancellationToken)
+    {
+        var batch = Batch();
+        var orders = await OrdersAsync(batch, cancellationToken);
+        var appliedBefore = (await witness.AppliedAsync(Us, cancellationToken)).Count;
+
+        var redemption = new RedeemTask(connection);
+        var taskNo = await redemption.SubmitAsync(orders, cancellationToken);
+        say($"task {taskNo} accepted: {orders.Count} names in one signed {RedeemTask.Action}");
+        var items = await new TaskWatch(redemption, clock).WaitAsync([taskNo], (_, item) => say($"  {TaskWatch.Line(item)}"), cancellationToken);
+
+        var applied = (await witness.AppliedAsync(Us, cancellationToken)).Skip(appliedBefore)
+            .ToLookup(entry => entry.Name, entry => entry.Command, StringComparer.Ordinal);
+        var held = await witness.DomainsAsync(cancellationToken);
+        var expectations = new SeedExpectations(seed);
+        return
+        [
+            .. batch.Select(entry => Verdict.Of(
+                Plant(expectations.Of(entry.Name, entry.ExpiryOffDays, seededAt)),
+                items.SingleOrDefault(item => Names.Ascii(item.DomainName) == Names.Ascii(entry.Name)),
+                [.. applied[Names.Ascii(entry.Name)]],
+                held.TryGetValue(Names.Ascii(entry.Name), out var domain) ? domain : null)),
+        ];
+    }
+
+    private sealed record Entry(string Name, double ExpiryOffDays);
+
+    private static IReadOnlyList<Entry> Batch()
+    {
+        using var stream = typeof(DemoRun).Assembly.GetManifestResourceStream("Reprieve.App.Demo.batch.json")
+            ?? throw new InvalidOperationException("the demo's batch is not in the assembly");
+        using var document = JsonDocument.Parse(stream);
+        return [.. document.RootElement.EnumerateArray().Select(entry => new Entry(
+            entry.GetProperty("name").GetString()!, entry.TryGetProperty("expiryOffDays", out var off) ? off.GetDouble() : 0))];
+    }
+
+    private static Expectation Plant(Expectation expectation) =>
+        Environment.GetEnvironmentVariable(PlantVariable) is { Length: > 0 } planted && Names.Ascii(planted) == Names.Ascii(expectation.Name)
+            ? expectation with { IsRestored = !expectation.IsRestored, Because = "planted for a test" }
+            : expectation;
+
+    private async Task<IReadOnlyList<RedeemOrder>> OrdersAsync(IReadOnlyList<Entry> batch, CancellationToken cancellationToken)
+    {
+        var expiries = await new Portfolio(connection).ExpiriesAsync([.. batch.Select(entry => entry.Name)], cancellationToken);
+        // A name that is not in the account has no expiry here: any will do.
+        return
+        [
+            .. batch.Select(entry => new RedeemOrder(
+                entry.Name,
+                expiries.GetValueOrDefault(Names.Ascii(entry.Name), clock.GetUtcNow().ToUnixTimeMilliseconds())
+                    + (long)TimeSpan.FromDays(entry.ExpiryOffDays).TotalMilliseconds)),
+        ];
+    }
+}

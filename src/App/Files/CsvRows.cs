@@ -1,0 +1,84 @@
+using System.Text;
+
+namespace Reprieve.App.Files;
+
+/// <summary>Reads comma-separated values as RFC 4180 has them: quoted fields hold commas, line breaks and doubled quotes.</summary>
+internal static class CsvRows
+{
+    /// <summary>Each record with the line it starts at; blank lines are passed over. Throws <see cref="FormatException"/> naming the line.</summary>
+    public static IEnumerable<(int Line, IReadOnlyList<string> Fields)> Read(TextReader reader)
+    {
+        var line = 1;
+        while (reader.Peek() >= 0)
+        {
+            var start = line;
+            var fields = ReadRecord(reader, ref line);
+            if (fields is not [""])
+            {
+                yield return (start, fields);
+            }
+        }
+    }
+
+    private static List<string> ReadRecord(TextReader reader, ref int line)
+    {
+        List<string> fields = [];
+        var field = new StringBuilder();
+        var start = line;
+        while (true)
+        {
+            var next = reader.Read();
+            switch (next)
+            {
+                case '"' when field.Length == 0:
+                    ReadQuoted(reader, field, start, ref line);
+                    if (reader.Peek() is not (',' or '\r' or '\n' or -1))
+                    {
+                        throw new FormatException($"line {line}: text follows a closing quote");
+                    }
+
+                    break;
+                case '"':
+                    throw new FormatException($"line {line}: a quote stands inside an unquoted field");
+                case ',':
+                    fields.Add(field.ToString());
+                    field.Clear();
+                    break;
+                case '\r' when reader.Peek() == '\n':
+                    break;
+                case '\n' or '\r' or -1:
+                    line++;
+                    fields.Add(field.ToString());
+                    return fields;
+                default:
+                    field.Append((char)next);
+                    break;
+            }
+        }
+    }
+
+    private static void ReadQuoted(TextReader reader, StringBuilder field, int start, ref int line)
+    {
+        while (true)
+        {
+            var next = reader.Read();
+            if (next == -1)
+            {
+                throw new FormatException($"line {start}: a quoted field is not closed");
+            }
+
+            if (next == '"' && reader.Peek() != '"')
+            {
+                return;
+            }
+
+            if (next == '"')
+            {
+                _ = reader.Read();
+            }
+
+            line += next == '\n' ? 1 : 0;
+            field.Append((char)next);
+        }
+    }
+}

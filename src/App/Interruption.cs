@@ -1,0 +1,13 @@
+namespace Reprieve.App;
+
+/// <summary>Ctrl-C and SIGTERM, as the command line passes them on.</summary>
+internal static class Interruption
+{
+    /// <summary>Returns once the verb is told to stop.</summary>
+    public static async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = cancellationToken.Register(stopped.SetResult);
+        await stopped.Task;
+    }
+}

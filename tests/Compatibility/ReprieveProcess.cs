@@ -1,0 +1,127 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Reprieve.Tests;
+
+namespace Reprieve.Compatibility;
+
+/// <summary>The built executable, run as a user runs it.</summary>
+internal sealed class ReprieveProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _lines = new();
+
+    private ReprieveProcess(Process process) => _process = process;
+
+    /// <summary>Beside this test's own build: <c>src/App/bin/CONFIGURATION/net10.0</c>.</summary>
+    public static string Folder { get; } = Path.Combine(
+        Repository.Root, "src", "App", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0");
+
+    private static string Executable => Path.Combine(Folder, "reprieve");
+
+    /// <summary>Runs to the end.</summary>
+    public static async Task<Ended> RunAsync(IReadOnlyList<string> arguments, IDictionary<string, string>? environment, CancellationToken cancellationToken, string? input = null)
+    {
+        using var process = Start(Executable, arguments, environment, Repository.Root);
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+        var error = process.StandardError.ReadToEndAsync(cancellationToken);
+        try
+        {
+            await process.WaitForExitAsync(cancellationToken).WaitAsync(TimeSpan.FromMinutes(3), cancellationToken);
+        }
+        catch
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+
+        return new Ended(process.ExitCode, await output, await error);
+    }
+
+    /// <summary>Starts it and leaves it running; <see cref="LineAsync"/> waits for what it says.</summary>
+    public static ReprieveProcess StartServing(
+        IReadOnlyList<string> arguments, IDictionary<string, string>? environment, string? workingDirectory = null, string? executable = null)
+    {
+        var running = new ReprieveProcess(Start(executable ?? Executable, arguments, environment, workingDirectory ?? Repository.Root));
+        running._process.OutputDataReceived += (_, line) => running.Keep(line.Data);
+        running._process.ErrorDataReceived += (_, line) => running.Keep(line.Data);
+        running._process.BeginOutputReadLine();
+        running._process.BeginErrorReadLine();
+        return running;
+    }
+
+    /// <summary>The first group of this pattern, once a line of output matches it.</summary>
+    public async Task<string> LineAsync(string pattern, CancellationToken cancellationToken)
+    {
+        var expression = new Regex(pattern, RegexOptions.CultureInvariant | RegexOptions.Multiline, TimeSpan.FromSeconds(1));
+        for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < _patience;)
+        {
+            if (_lines.Select(line => expression.Match(line)).FirstOrDefault(match => match.Success) is { } match)
+            {
+                return match.Groups[1].Value;
+            }
+
+            if (_process.HasExited)
+            {
+                break;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
+        }
+
+        throw new InvalidOperationException($"no line of output matches {pattern}:{Environment.NewLine}{Output}");
+    }
+
+    public string Output => string.Join(Environment.NewLine, _lines);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    internal static Process Start(string file, IReadOnlyList<string> arguments, IDictionary<string, string>? environment, string workingDirectory)
+    {
+        var start = new ProcessStartInfo(file, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = workingDirectory,
+        };
+        foreach (var variable in new[] { "REPRIEVE_ENDPOINT", "ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET" })
+        {
+            start.Environment.Remove(variable);
+        }
+
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start) ?? throw new InvalidOperationException($"{file} did not start");
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is not null)
+        {
+            _lines.Enqueue(line);
+        }
+    }
+}
+
+/// <summary>How a run ended.</summary>
+internal sealed record Ended(int ExitCode, string Output, string Error)
+{
+    public override string ToString() => $"exit code {ExitCode}{Environment.NewLine}{Output}{Environment.NewLine}{Error}";
+}
