@@ -9,7 +9,7 @@ namespace Reprieve.Rpc;
 /// </summary>
 public static class PercentEncoding
 {
-    private static readonly SearchValues<byte> Unreserved =
+    private static readonly SearchValues<byte> _unreserved =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~"u8);
 
     public static string Encode(string text)
@@ -62,7 +62,7 @@ public static class PercentEncoding
         var length = Encoding.UTF8.GetBytes(text, bytes);
         foreach (var value in bytes[..length])
         {
-            if (Unreserved.Contains(value))
+            if (_unreserved.Contains(value))
             {
                 output.Append((char)value);
             }

@@ -10,16 +10,16 @@ public sealed class RpcParameters
     /// <summary>Most parameters one request may carry: 1,000 list items of sixteen fields each and the common ones.</summary>
     public const int MaxCount = 16_384;
 
-    private readonly List<KeyValuePair<string, string>> all = [];
-    private readonly Dictionary<string, string> byName = new(StringComparer.Ordinal);
-    private int queryCount;
+    private readonly List<KeyValuePair<string, string>> _all = [];
+    private readonly Dictionary<string, string> _byName = new(StringComparer.Ordinal);
+    private int _queryCount;
 
     private RpcParameters()
     {
     }
 
     /// <summary>All parameters, of the query and then of the body.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> All => all;
+    public IReadOnlyList<KeyValuePair<string, string>> All => _all;
 
     /// <summary>The first name that came twice, or null.</summary>
     public string? Duplicate { get; private set; }
@@ -28,14 +28,14 @@ public sealed class RpcParameters
     public bool TooMany { get; private set; }
 
     /// <summary>Only those that stood in the query: what ACS3-HMAC-SHA256 signs one by one.</summary>
-    public IEnumerable<KeyValuePair<string, string>> Query => all.Take(queryCount);
+    public IEnumerable<KeyValuePair<string, string>> Query => _all.Take(_queryCount);
 
     /// <summary>Reads <c>a=1&amp;b=2</c> as sent, without the leading <c>?</c>; either part may be empty.</summary>
     public static RpcParameters Parse(ReadOnlySpan<byte> query, ReadOnlySpan<byte> form = default)
     {
         var parameters = new RpcParameters();
         parameters.Read(query);
-        parameters.queryCount = parameters.all.Count;
+        parameters._queryCount = parameters._all.Count;
         parameters.Read(form);
         return parameters;
     }
@@ -53,7 +53,7 @@ public sealed class RpcParameters
     }
 
     /// <summary>The value of this name, or null where it is absent.</summary>
-    public string? Get(string name) => byName.GetValueOrDefault(name);
+    public string? Get(string name) => _byName.GetValueOrDefault(name);
 
     /// <summary>The list <c>name.N</c> or <c>name.N.Field</c>, ordered by its numbers; gaps and any order on the wire are fine.</summary>
     public RpcList List(string name)
@@ -61,7 +61,7 @@ public sealed class RpcParameters
         var items = new SortedDictionary<int, List<KeyValuePair<string, string>>>();
         var values = new Dictionary<int, string>();
         string? malformed = null;
-        foreach (var (parameter, value) in all)
+        foreach (var (parameter, value) in _all)
         {
             if (parameter == name)
             {
@@ -120,14 +120,14 @@ public sealed class RpcParameters
 
     private void Add(string name, string value)
     {
-        if (all.Count == MaxCount)
+        if (_all.Count == MaxCount)
         {
             TooMany = true;
             return;
         }
 
-        all.Add(KeyValuePair.Create(name, value));
-        if (!byName.TryAdd(name, value))
+        _all.Add(KeyValuePair.Create(name, value));
+        if (!_byName.TryAdd(name, value))
         {
             Duplicate ??= name;
         }

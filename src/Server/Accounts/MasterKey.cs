@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Reprieve.Server.Accounts;
+
+/// <summary>
+/// The keys that secrets are encrypted with, from a file of mode 0600: a line each, version and 32 bytes of base64. The highest
+/// version encrypts, all of them decrypt.
+/// </summary>
+public sealed class MasterKey
+{
+    private const int NonceSize = 12;
+    private const int TagSize = 16;
+
+    private readonly Dictionary<int, byte[]> _keys;
+
+    private MasterKey(Dictionary<int, byte[]> keys)
+    {
+        _keys = keys;
+        CurrentVersion = keys.Keys.Max();
+    }
+
+    public int CurrentVersion { get; }
+
+    /// <summary>Reads the file, and makes it where it is not there.</summary>
+    public static MasterKey LoadOrCreate(string path)
+    {
+        if (!File.Exists(path))
+        {
+            OwnerOnlyFile.Write(path, $"1 {Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}\n");
+        }
+
+        var keys = new Dictionary<int, byte[]>();
+        foreach (var line in File.ReadLines(path).Where(line => line.Length > 0))
+        {
+            var parts = line.Split(' ');
+            if (parts.Length != 2 || !int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+                || Convert.FromBase64String(parts[1]) is not { Length: 32 } key || !keys.TryAdd(version, key))
+            {
+                throw new InvalidDataException($"{path}: each line is a version, a space and 32 bytes of base64.");
+            }
+        }
+
+        return keys.Count > 0 ? new MasterKey(keys) : throw new InvalidDataException($"{path} holds no key.");
+    }
+
+    /// <summary>AES-256-GCM under the current key: nonce, tag, cipher.</summary>
+    /// <param name="secret">What is kept.</param>
+    /// <param name="rowId">The id of the row that will hold it; it decrypts only there.</param>
+    public byte[] Encrypt(string secret, string rowId)
+    {
+        var plain = Encoding.UTF8.GetBytes(secret);
+        var sealedSecret = new byte[NonceSize + TagSize + plain.Length];
+        RandomNumberGenerator.Fill(sealedSecret.AsSpan(0, NonceSize));
+        using var aes = new AesGcm(_keys[CurrentVersion], TagSize);
+        aes.Encrypt(
+            sealedSecret.AsSpan(0, NonceSize),
+            plain,
+            sealedSecret.AsSpan(NonceSize + TagSize),
+            sealedSecret.AsSpan(NonceSize, TagSize),
+            Encoding.UTF8.GetBytes(rowId));
+        return sealedSecret;
+    }
+
+    /// <exception cref="CryptographicException">The file's key is not the one it was encrypted with, or the row was changed.</exception>
+    public string Decrypt(ReadOnlySpan<byte> sealedSecret, int version, string rowId)
+    {
+        if (!_keys.TryGetValue(version, out var key))
+        {
+            throw new CryptographicException($"The master key file has no version {version}.");
+        }
+
+        var plain = new byte[sealedSecret.Length - NonceSize - TagSize];
+        using var aes = new AesGcm(key, TagSize);
+        aes.Decrypt(
+            sealedSecret[..NonceSize],
+            sealedSecret[(NonceSize + TagSize)..],
+            sealedSecret.Slice(NonceSize, TagSize),
+            plain,
+            Encoding.UTF8.GetBytes(rowId));
+        return Encoding.UTF8.GetString(plain);
+    }
+}

@@ -1,0 +1,153 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Reprieve.Rpc;
+using Reprieve.Server.Operations;
+
+namespace Reprieve.Server.Api;
+
+/// <summary>The way of every call: read, pick the format, authenticate, refuse replays, bind, authorize, run, write. Knows no action by name.</summary>
+internal sealed partial class ApiPipeline(
+    Catalogue catalogue,
+    RequestAuthenticator authenticator,
+    NonceWindow nonces,
+    IServiceProvider services,
+    TimeProvider clock,
+    ILogger<ApiPipeline> logger)
+{
+    private const string Version = "2018-01-29";
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        var requestId = NewRequestId(context);
+        try
+        {
+            var request = await ApiRequest.ReadAsync(context, context.RequestAborted);
+            if (request.IsForAPage)
+            {
+                context.Response.Redirect("/console");
+                return;
+            }
+
+            try
+            {
+                var (action, answer) = await AnswerAsync(context, request, requestId);
+                await WriteAsync(context, StatusCodes.Status200OK, request.Format, $"{action}Response", answer, isError: false);
+            }
+            catch (ApiException refusal)
+            {
+                await WriteErrorAsync(context, request.Format, requestId, refusal.Error, refusal.Error.Text(request.Lang, refusal.Args));
+            }
+            catch (Exception fault) when (!context.RequestAborted.IsCancellationRequested)
+            {
+                LogFault(fault, requestId);
+                await WriteErrorAsync(context, request.Format, requestId, ApiErrors.InternalError, ApiErrors.InternalError.Text(request.Lang));
+            }
+        }
+        catch (BadHttpRequestException unreadable)
+        {
+            var error = ApiErrors.InvalidParameter;
+            await WriteErrorAsync(context, RpcFormat.Xml, requestId, error, error.Text("en", unreadable.Message));
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client has gone: nobody is left to answer.
+        }
+    }
+
+    /// <summary>Any path but the API's and those of the pages beside it.</summary>
+    public Task HandleUnknownPathAsync(HttpContext context)
+    {
+        var format = context.Request.Headers.Accept.ToString().Contains("application/json", StringComparison.OrdinalIgnoreCase) ? RpcFormat.Json : RpcFormat.Xml;
+        return WriteErrorAsync(context, format, NewRequestId(context), ApiErrors.InvalidApiNotFound, ApiErrors.InvalidApiNotFound.Text("en"));
+    }
+
+    private async Task<(string Action, WireObject Answer)> AnswerAsync(HttpContext context, ApiRequest request, string requestId)
+    {
+        if (request.Method is not ("GET" or "POST"))
+        {
+            throw new ApiException(ApiErrors.UnsupportedHttpMethod);
+        }
+
+        if (request.Fault is not null)
+        {
+            throw request.Fault;
+        }
+
+        var signed = await authenticator.AuthenticateAsync(request, context.Request.Headers, context.RequestAborted);
+        if (signed.Version != Version)
+        {
+            throw new ApiException(ApiErrors.InvalidVersion, signed.Version);
+        }
+
+        var action = catalogue.Find(signed.Action) ?? throw new ApiException(ApiErrors.InvalidActionNotFound);
+        if (action.Access.Changes ? nonces.Contains(signed.Nonce) : !nonces.TryAdd(signed.Nonce))
+        {
+            throw new ApiException(ApiErrors.SignatureNonceUsed);
+        }
+
+        var caller = new Caller
+        {
+            AccountId = signed.Key.AccountId,
+            AccessKeyId = signed.Key.AccessKeyId,
+            Lang = request.Lang,
+            RequestId = requestId,
+            ClientIp = ClientIp(context),
+            Policy = signed.Key.Policy,
+            Nonce = signed.Nonce,
+        };
+        // A call that changes something is seen to its end, whether or not the client still waits.
+        var cancellationToken = action.Access.Changes ? CancellationToken.None : context.RequestAborted;
+        var answer = await action.RunAsync(services, request.Parameters, caller, cancellationToken);
+        nonces.TryAdd(signed.Nonce);
+        return (action.Name, answer);
+    }
+
+    private static string? ClientIp(HttpContext context) =>
+        context.Connection.RemoteIpAddress is { } address ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString() : null;
+
+    private static Task WriteErrorAsync(HttpContext context, RpcFormat format, string requestId, ApiError error, string message)
+    {
+        var host = context.Request.Host.Value ?? "";
+        WireObject envelope = new(
+        [
+            new("RequestId", new WireString(requestId)),
+            new("HostId", new WireString(host)),
+            new("Code", new WireString(error.Code)),
+            new("Message", new WireString(message)),
+            new("Recommend", new WireString($"{context.Request.Scheme}://{host}/console/errors/{error.Code}")),
+        ]);
+        return WriteAsync(context, error.Status, format, "Error", envelope, isError: true);
+    }
+
+    private static async Task WriteAsync(HttpContext context, int status, RpcFormat format, string rootName, WireObject body, bool isError)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        if (format == RpcFormat.Json)
+        {
+            WireJson.Write(bytes, body);
+        }
+        else
+        {
+            WireXml.Write(bytes, rootName, body);
+        }
+
+        context.Response.StatusCode = status;
+        context.Response.ContentType = RpcMediaTypes.Of(format, isError);
+        context.Response.ContentLength = bytes.WrittenCount;
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await context.Response.Body.WriteAsync(bytes.WrittenMemory, context.RequestAborted);
+        }
+    }
+
+    private string NewRequestId(HttpContext context)
+    {
+        var requestId = Guid.CreateVersion7(clock.GetUtcNow()).ToString("D").ToUpperInvariant();
+        context.Response.Headers["x-acs-request-id"] = requestId;
+        return requestId;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Request {RequestId} failed")]
+    private partial void LogFault(Exception fault, string requestId);
+}

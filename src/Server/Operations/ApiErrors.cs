@@ -1,0 +1,98 @@
+namespace Reprieve.Server.Operations;
+
+/// <summary>Every error code of the API, grouped as the official documentation groups them.</summary>
+public static class ApiErrors
+{
+    // Public parameters
+    public static readonly ApiError MissingParameter = new(
+        "MissingParameter", 400, "The input parameter \"{0}\" that is mandatory for processing this request is not supplied.", "缺少参数：{0}。");
+
+    public static readonly ApiError MissingAction = Missing("Action");
+    public static readonly ApiError MissingVersion = Missing("Version");
+    public static readonly ApiError MissingTimestamp = Missing("Timestamp");
+    public static readonly ApiError MissingSignatureNonce = Missing("SignatureNonce");
+    public static readonly ApiError MissingAccessKeyId = Missing("AccessKeyId");
+    public static readonly ApiError MissingSignature = Missing("Signature");
+
+    public static readonly ApiError InvalidParameter = new(
+        "InvalidParameter", 400, "The request cannot be read: {0}", "无法读取请求：{0}");
+
+    public static readonly ApiError InvalidParameterFormat = new(
+        "InvalidParameter.Format", 400, "The parameter Format must be JSON or XML.", "参数 Format 只能为 JSON 或 XML。");
+
+    public static readonly ApiError InvalidVersion = new(
+        "InvalidVersion", 400, "The specified version \"{0}\" is not valid; this server speaks 2018-01-29.", "无效的版本：{0}，本服务的版本为 2018-01-29。");
+
+    public static readonly ApiError InvalidActionNotFound = new(
+        "InvalidAction.NotFound", 404, "Specified api is not found, please check your url and method.", "无效的接口，请检查 URL 和请求方法。");
+
+    public static readonly ApiError InvalidApiNotFound = new(
+        "InvalidApi.NotFound", 404, "Specified api is not found, please check your url and method.", "无效的接口，请检查 URL 和请求方法。");
+
+    public static readonly ApiError UnsupportedHttpMethod = new(
+        "UnsupportedHTTPMethod", 400, "This HTTP method is not supported; use GET or POST.", "不支持该 HTTP 方法，请使用 GET 或 POST。");
+
+    public static readonly ApiError RequestLineTooLong = new(
+        "RequestURITooLong", 414, "The request line is longer than {0} bytes; send the parameters in a form body.", "请求行超过 {0} 字节，请将参数放入表单请求体。");
+
+    public static readonly ApiError RequestBodyTooLarge = new(
+        "RequestEntityTooLarge", 413, "The request body is larger than {0} bytes.", "请求体超过 {0} 字节。");
+
+    // Identity and signature
+    public static readonly ApiError InvalidTimeStampFormat = new(
+        "InvalidTimeStamp.Format", 400, "Specified time stamp or date value is not well formatted: yyyy-MM-ddTHH:mm:ssZ is needed.", "时间戳格式无效，应为 yyyy-MM-ddTHH:mm:ssZ。");
+
+    public static readonly ApiError InvalidTimeStampExpired = new(
+        "InvalidTimeStamp.Expired", 400, "Specified time stamp or date value is expired: it is more than 15 minutes from this server's {0}.", "时间戳已过期：与服务器时间 {0} 相差超过 15 分钟。");
+
+    public static readonly ApiError SignatureNonceUsed = new(
+        "SignatureNonceUsed", 400, "Specified signature nonce was used already.", "签名随机数已被使用。");
+
+    public static readonly ApiError InvalidSignatureMethod = new(
+        "InvalidSignatureMethod", 400, "The signature method \"{0}\" is not supported; use HMAC-SHA1 or ACS3-HMAC-SHA256.", "不支持签名方法 {0}，请使用 HMAC-SHA1 或 ACS3-HMAC-SHA256。");
+
+    public static readonly ApiError InvalidSignatureVersion = new(
+        "InvalidSignatureVersion", 400, "The signature version must be 1.0.", "签名版本只能为 1.0。");
+
+    public static readonly ApiError SignatureDoesNotMatch = new(
+        "SignatureDoesNotMatch", 400, "Specified signature is not matched with our calculation. {0}", "签名与服务器计算的不一致。{0}");
+
+    public static readonly ApiError IncompleteSignature = new(
+        "IncompleteSignature", 400, "The request signature does not conform to the standard: {0}", "签名不符合规范：{0}");
+
+    public static readonly ApiError InvalidAccessKeyIdNotFound = new(
+        "InvalidAccessKeyId.NotFound", 404, "Specified access key is not found.", "无效的 AccessKey。");
+
+    public static readonly ApiError InvalidAccessKeyIdInactive = new(
+        "InvalidAccessKeyId.Inactive", 400, "Specified access key is disabled.", "该 AccessKey 已被禁用。");
+
+    public static readonly ApiError InvalidSecurityTokenMalformed = new(
+        "InvalidSecurityToken.Malformed", 400, "The security token is not valid; this server issues none.", "安全令牌无效，本服务不签发安全令牌。");
+
+    // Authorization
+    public static readonly ApiError NoPermission = new(
+        "NoPermission", 403, "The access key may not do {0} on {1}.", "该 AccessKey 无权对 {1} 执行 {0}。");
+
+    // Domain
+    public static readonly ApiError ParameterIllegal = new(
+        "ParameterIllegal", 400, "The parameter {0} is illegal: {1}", "参数错误：{0}，{1}");
+
+    public static readonly ApiError NetworkIoError = new(
+        "NetworkIOError", 400, "Network I/O failed inside the service; try again.", "网络I/O异常。");
+
+    public static readonly ApiError TaskIsBeingProcessed = new(
+        "TaskIsBeingProcessed", 400, "The domain already has an operation in progress (task {0}); try again later.", "该域名存在正在处理中的操作（任务 {0}），请稍后再试。");
+
+    public static readonly ApiError IdempotentParameterMismatch = new(
+        "IdempotentParameterMismatch", 400, "The ClientToken {0} was used before with other parameters.", "ClientToken {0} 已用于参数不同的请求。");
+
+    // Server
+    public static readonly ApiError InternalError = new(
+        "InternalError", 500, "The request processing has failed due to an unknown error.", "服务器内部错误。");
+
+    /// <summary>What any action may answer with because the way to it does: reading, signing, binding, authorizing.</summary>
+    public static IReadOnlyList<ApiError> OfEveryAction { get; } = [MissingParameter, ParameterIllegal, SignatureNonceUsed, NoPermission];
+
+    private static ApiError Missing(string parameter) => new(
+        $"Missing{parameter}", 400, $"{parameter} is mandatory for this action.", $"缺少参数：{parameter}。");
+}

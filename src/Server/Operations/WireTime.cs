@@ -1,0 +1,55 @@
+using System.Globalization;
+
+namespace Reprieve.Server.Operations;
+
+/// <summary>Times as the API writes and reads them: text in UTC+8, numbers in epoch milliseconds, filters by whole days of UTC+8.</summary>
+internal static class WireTime
+{
+    private const long DayMs = 86_400_000;
+
+    private static readonly TimeSpan _offset = TimeSpan.FromHours(8);
+
+    /// <summary><c>yyyy-MM-dd HH:mm:ss</c> in UTC+8; null for null.</summary>
+    public static string? Text(long? utcMs) => utcMs is { } ms ? Text(ms) : null;
+
+    public static string Text(long utcMs) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(utcMs).ToOffset(_offset).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
+    /// <summary>The first millisecond of the UTC+8 day that holds this time.</summary>
+    public static long DayStart(long utcMs)
+    {
+        var local = utcMs + (long)_offset.TotalMilliseconds;
+        return local - (((local % DayMs) + DayMs) % DayMs) - (long)_offset.TotalMilliseconds;
+    }
+
+    /// <summary>The first millisecond of the day after.</summary>
+    public static long DayEnd(long utcMs) => DayStart(utcMs) + DayMs;
+
+    /// <summary>
+    /// Reads what people and tools write: <c>yyyy-MM-dd[ HH:mm:ss]</c> in UTC+8, epoch milliseconds, or RFC 3339.
+    /// </summary>
+    public static bool TryRead(string text, out long utcMs)
+    {
+        if (text.Length >= 11 && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out utcMs))
+        {
+            return utcMs < 253_402_300_800_000; // the year 10000
+        }
+
+        if (DateTime.TryParseExact(
+            text, ["yyyy-MM-dd", "yyyy-MM-dd HH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
+        {
+            utcMs = new DateTimeOffset(local, _offset).ToUnixTimeMilliseconds();
+            return true;
+        }
+
+        if (text.Length > 10 && text[10] is 'T' or 't'
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+        {
+            utcMs = time.ToUnixTimeMilliseconds();
+            return true;
+        }
+
+        utcMs = 0;
+        return false;
+    }
+}

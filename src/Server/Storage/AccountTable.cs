@@ -1,0 +1,59 @@
+using System.Data.Common;
+using Dapper;
+
+namespace Reprieve.Server.Storage;
+
+/// <summary>An account: who owns domains, tasks and keys.</summary>
+public sealed record AccountRow
+{
+    public required string AccountId { get; init; }
+
+    public required string Name { get; init; }
+
+    public required long CreatedAt { get; init; }
+}
+
+/// <summary>An access key; its secret is encrypted, with the row's id as associated data.</summary>
+public sealed record AccessKeyRow
+{
+    public required string AccessKeyId { get; init; }
+
+    public required string AccountId { get; init; }
+
+    public required byte[] SecretCipher { get; init; }
+
+    public required long SecretKeyVersion { get; init; }
+
+    /// <summary><c>Active</c> or <c>Inactive</c>.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>A policy document, JSON.</summary>
+    public required string Policy { get; init; }
+
+    public required long CreatedAt { get; init; }
+}
+
+/// <summary>The tables of accounts and access keys.</summary>
+public static class AccountTable
+{
+    public static bool IsEmpty(DbConnection connection) =>
+        connection.ExecuteScalar<long>("SELECT COUNT(*) FROM (SELECT 1 FROM accounts LIMIT 1) AS one") == 0;
+
+    public static Task<AccessKeyRow?> FindKeyAsync(DbConnection connection, string accessKeyId) =>
+        connection.QueryFirstOrDefaultAsync<AccessKeyRow>("SELECT * FROM access_keys WHERE access_key_id = @accessKeyId", new { accessKeyId });
+
+    public static void Insert(WriteContext context, AccountRow row) =>
+        context.Connection.Execute("INSERT INTO accounts (account_id, name, created_at) VALUES (@AccountId, @Name, @CreatedAt)", row);
+
+    public static void Insert(WriteContext context, AccessKeyRow row) =>
+        context.Connection.Execute(
+            """
+            INSERT INTO access_keys (access_key_id, account_id, secret_cipher, secret_key_version, status, policy, created_at)
+            VALUES (@AccessKeyId, @AccountId, @SecretCipher, @SecretKeyVersion, @Status, @Policy, @CreatedAt)
+            """,
+            row);
+
+    public static bool SetStatus(WriteContext context, string accessKeyId, string status) =>
+        context.Connection.Execute(
+            "UPDATE access_keys SET status = @status WHERE access_key_id = @accessKeyId", new { accessKeyId, status }) == 1;
+}

@@ -1,0 +1,198 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Reprieve.Rpc;
+using Reprieve.Server.Accounts;
+using Reprieve.Server.Api;
+using Reprieve.Server.Operations;
+using Reprieve.Server.Registries;
+using Reprieve.Server.Storage;
+using Reprieve.Server.Storage.Sqlite;
+using Reprieve.Server.Tasks;
+
+namespace Reprieve.Server.Tests.Api;
+
+/// <summary>The API on a real port over a real SQLite file, with a clock that tests move and no engine behind it.</summary>
+internal sealed class ApiHost : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder;
+    private readonly SqliteDatabase _database;
+    private readonly WebApplication _app;
+
+    private ApiHost(DirectoryInfo folder, SqliteDatabase database, WebApplication app, NewKey root)
+    {
+        _folder = folder;
+        _database = database;
+        _app = app;
+        Root = root;
+        Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { BaseAddress = Address };
+    }
+
+    public static DateTimeOffset Start { get; } = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
+
+    public FakeTimeProvider Clock => (FakeTimeProvider)_app.Services.GetRequiredService<TimeProvider>();
+
+    public Uri Address { get; }
+
+    public HttpClient Http { get; }
+
+    public NewKey Root { get; }
+
+    public Database Database => _database;
+
+    public AccountDirectory Accounts => _app.Services.GetRequiredService<AccountDirectory>();
+
+    public string Folder => _folder.FullName;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public static async Task<ApiHost> StartAsync(Catalogue? catalogue = null)
+    {
+        var folder = Directory.CreateTempSubdirectory("reprieve-api-");
+        var database = new SqliteDatabase(Path.Combine(folder.FullName, "reprieve.db"));
+        await database.OpenAsync(Cancelled);
+        var clock = new FakeTimeProvider(Start);
+        var accounts = new AccountDirectory(database, MasterKey.LoadOrCreate(Path.Combine(folder.FullName, "master-key")), clock);
+        var root = await accounts.BootstrapAsync(Path.Combine(folder.FullName, "root-key"), "testid", "testsecret", Cancelled);
+        Assert.NotNull(root);
+
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.ConfigureKestrel(kestrel => ApiEndpoints.ConfigureLimits(kestrel.Limits));
+        builder.Services.AddRoutingCore();
+        builder.Services
+            .AddSingleton<TimeProvider>(clock)
+            .AddSingleton<Database>(database)
+            .AddSingleton(accounts)
+            .AddSingleton<WorkSignal>()
+            .AddSingleton<TaskQueue>()
+            .AddSingleton<IReadOnlyList<RegistryProfile>>(
+            [
+                new RegistryProfile { Name = "example", ClientId = "practice", Suffixes = ["com", "xn--fiqs8s"] },
+                new RegistryProfile { Name = "other", ClientId = "practice", Suffixes = ["co.uk"] },
+            ])
+            .AddApi(catalogue);
+        var app = builder.Build();
+        app.MapApi();
+        await app.StartAsync(Cancelled);
+        return new ApiHost(folder, database, app, root);
+    }
+
+    /// <summary>A client signing with the root key, or another, by either signature.</summary>
+    public RpcClient Client(RpcSigning signing = RpcSigning.Acs3HmacSha256, NewKey? key = null) => new(Http, new RpcClientSettings
+    {
+        Endpoint = Address,
+        AccessKeyId = (key ?? Root).AccessKeyId,
+        AccessKeySecret = (key ?? Root).Secret,
+        Signing = signing,
+        Clock = Clock,
+    });
+
+    public Task<RpcAnswer> CallAsync(string action, params (string Name, string Value)[] parameters) => CallAsync(RpcFormat.Json, action, parameters);
+
+    public Task<RpcAnswer> CallAsync(RpcFormat format, string action, params (string Name, string Value)[] parameters) =>
+        Client().CallAsync(action, [.. parameters.Select(pair => KeyValuePair.Create(pair.Name, pair.Value))], format, Cancelled);
+
+    /// <summary>Version 1's public parameters and these, signed; a parameter given here replaces the usual one, an empty one leaves it out.</summary>
+    public string SignV1(string method, string action, params (string Name, string Value)[] parameters)
+    {
+        var all = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Action"] = action,
+            ["Version"] = "2018-01-29",
+            ["Format"] = "JSON",
+            ["AccessKeyId"] = Root.AccessKeyId,
+            ["SignatureMethod"] = "HMAC-SHA1",
+            ["SignatureVersion"] = "1.0",
+            ["SignatureNonce"] = Guid.CreateVersion7().ToString("N"),
+            ["Timestamp"] = Clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+        };
+        foreach (var (name, value) in parameters)
+        {
+            all[name] = value;
+        }
+
+        foreach (var name in all.Where(pair => pair.Value.Length == 0).Select(pair => pair.Key).ToList())
+        {
+            all.Remove(name);
+        }
+
+        if (!all.ContainsKey("Signature"))
+        {
+            all["Signature"] = V1Signature.Sign(V1Signature.StringToSign(method, all), Root.Secret);
+        }
+
+        return string.Join('&', all.Select(pair => $"{PercentEncoding.Encode(pair.Key)}={PercentEncoding.Encode(pair.Value)}"));
+    }
+
+    public async Task<Answer> GetAsync(string query, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, query.Length == 0 ? "/" : $"/?{query}");
+        return await SendAsync(request, headers);
+    }
+
+    public async Task<Answer> PostAsync(string query, string? form, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, query.Length == 0 ? "/" : $"/?{query}");
+        request.Content = form is null ? null : new StringContent(form, Encoding.UTF8, new System.Net.Http.Headers.MediaTypeHeaderValue("application/x-www-form-urlencoded"));
+        return await SendAsync(request, headers);
+    }
+
+    public async Task<Answer> SendAsync(HttpRequestMessage request, params (string Name, string Value)[] headers)
+    {
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        using var response = await Http.SendAsync(request, Cancelled);
+        return new Answer
+        {
+            Status = (int)response.StatusCode,
+            ContentType = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var types) ? types.ToString() : null, // as sent, not as parsed
+            Location = response.Headers.Location?.ToString(),
+            RequestId = response.Headers.TryGetValues("x-acs-request-id", out var ids) ? ids.Single() : null,
+            Text = await response.Content.ReadAsStringAsync(Cancelled),
+        };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.DisposeAsync();
+        await _database.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    /// <summary>An answer as it came over the wire.</summary>
+    internal sealed record Answer
+    {
+        public required int Status { get; init; }
+
+        public required string? ContentType { get; init; }
+
+        public required string? Location { get; init; }
+
+        public required string? RequestId { get; init; }
+
+        public required string Text { get; init; }
+
+        public string? Code => Field("Code");
+
+        public string? Message => Field("Message");
+
+        public string? Field(string name)
+        {
+            var top = System.Text.Json.JsonDocument.Parse(Text).RootElement;
+            return top.TryGetProperty(name, out var value) ? value.ToString() : null;
+        }
+    }
+}
