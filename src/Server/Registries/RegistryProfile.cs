@@ -120,6 +120,9 @@ public sealed record RegistryProfile
 
     /// <summary>A practice registry: its clock is moved on purpose, so an offset is no cause for a warning.</summary>
     public bool Practice { get; init; }
+
+    /// <summary>The name alone: a record's own text would show the password.</summary>
+    public override string ToString() => Name;
 }
 
 /// <summary>How the TLS line to a registry is checked and who we show ourselves to be.</summary>

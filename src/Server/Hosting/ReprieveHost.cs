@@ -1,0 +1,136 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using OpenTelemetry.Metrics;
+using Reprieve.Server.Accounts;
+using Reprieve.Server.Api;
+using Reprieve.Server.Console;
+using Reprieve.Server.Registries;
+using Reprieve.Server.Registries.Epp;
+using Reprieve.Server.Storage;
+using Reprieve.Server.Storage.Sqlite;
+using Reprieve.Server.Tasks;
+
+namespace Reprieve.Server.Hosting;
+
+/// <summary>Puts the server together: API on <c>/</c>, console on <c>/console</c>, <c>/healthz</c>, <c>/readyz</c>, <c>/metrics</c>.</summary>
+public static class ReprieveHost
+{
+    /// <exception cref="ValidationException">The configuration does not hold; says which key and why.</exception>
+    public static WebApplication Create(HostSettings settings)
+    {
+        Directory.CreateDirectory(settings.DataDirectory);
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory,
+            ApplicationName = typeof(ReprieveHost).Assembly.GetName().Name,
+        });
+        Configure(builder.Configuration, settings);
+        AddWeb(builder, settings);
+        AddServer(builder, settings);
+
+        var app = builder.Build();
+        app.UseAntiforgery();
+        MapHealth(app);
+        app.MapPrometheusScrapingEndpoint("/metrics");
+        app.MapStaticAssets();
+        app.MapRazorComponents<ConsoleDocument>();
+        app.MapApi();
+        return app;
+    }
+
+    private static void Configure(ConfigurationManager configuration, HostSettings settings)
+    {
+        if (settings.ConfigFile is { } file)
+        {
+            configuration.AddJsonFile(Path.GetFullPath(file), optional: false);
+            // The environment wins over the file, which was added after it.
+            configuration.AddEnvironmentVariables();
+        }
+
+        configuration.AddInMemoryCollection(settings.Overrides);
+    }
+
+    private static void AddWeb(WebApplicationBuilder builder, HostSettings settings)
+    {
+        builder.WebHost.UseStaticWebAssets();
+        builder.WebHost.UseUrls([.. settings.Urls]);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            ApiEndpoints.ConfigureLimits(kestrel.Limits);
+            if (settings.TlsCertificateFile is { } certificate)
+            {
+                kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = TlsCertificate.Load(certificate, settings.TlsKeyFile));
+            }
+        });
+        builder.Services.AddRazorComponents();
+        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
+            .AddAspNetCoreInstrumentation()
+            .AddMeter("Microsoft.Orleans", "Reprieve")
+            .AddPrometheusExporter());
+    }
+
+    private static void AddServer(WebApplicationBuilder builder, HostSettings settings)
+    {
+        var storage = Bind<StorageOptions>(builder.Configuration, StorageOptions.Section);
+        var security = Bind<SecurityOptions>(builder.Configuration, SecurityOptions.Section);
+        var cluster = Bind<ClusterOptions>(builder.Configuration, ClusterOptions.Section);
+        var profiles = new RegistryProfiles(
+            [.. settings.AddedRegistries, .. builder.Configuration.GetSection(RegistryProfile.Section).Get<RegistryProfile[]>() ?? []]);
+
+        builder.Services
+            .AddSingleton(settings.Clock)
+            .AddSingleton(settings)
+            .AddSingleton(profiles)
+            .AddSingleton(Bind<TaskOptions>(builder.Configuration, TaskOptions.Section))
+            .AddSingleton<Database>(new SqliteDatabase(Path.Combine(settings.DataDirectory, storage.ConnectionString ?? "reprieve.db")))
+            .AddSingleton(_ => MasterKey.LoadOrCreate(security.MasterKeyFile ?? Path.Combine(settings.DataDirectory, "master-key")))
+            .AddSingleton<AccountDirectory>()
+            .AddSingleton<ServerState>()
+            .AddSingleton<WorkSignal>()
+            .AddSingleton<TaskQueue>()
+            .AddSingleton<SessionWorkers>()
+            .AddSingleton<RegistryFactory>(_ => (profile, hooks) => new EppRegistry(profile, hooks, settings.Clock))
+            .AddHostedService<ServerLifetime>()
+            .AddApi();
+        builder.Host.UseOrleans(silo => silo.UseLocalhostClustering(
+            cluster.SiloPort == 0 ? FreePort() : cluster.SiloPort, FreePort()));
+        // After the silo: it needs it.
+        builder.Services.AddHostedService<RegistryPinger>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
+    }
+
+    /// <summary>Binds a section and checks it at once: a server with a wrong option does not start.</summary>
+    private static T Bind<T>(ConfigurationManager configuration, string section)
+        where T : class, new()
+    {
+        var options = configuration.GetSection(section).Get<T>() ?? new T();
+        Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
+        return options;
+    }
+
+    private static void MapHealth(WebApplication app)
+    {
+        app.MapGet("/healthz", () => Results.Text("ok\n"));
+        app.MapGet(
+            "/readyz",
+            (ServerState state) => state.IsReady
+                ? Results.Text("ready\n")
+                : Results.Text("not ready: starting or stopping\n", statusCode: StatusCodes.Status503ServiceUnavailable));
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Hosting;
+using Reprieve.Server.Accounts;
+using Reprieve.Server.Storage;
+
+namespace Reprieve.Server.Hosting;
+
+/// <summary>What has to stand before anything is served: the database brought up to date, and an account on an empty one.</summary>
+internal sealed class ServerLifetime(Database database, AccountDirectory accounts, ServerState state, HostSettings settings) : IHostedLifecycleService
+{
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        await database.OpenAsync(cancellationToken);
+        state.RootKey = await accounts.BootstrapAsync(
+            Path.Combine(settings.DataDirectory, "root-key"),
+            Environment.GetEnvironmentVariable("REPRIEVE_BOOTSTRAP_ACCESS_KEY_ID"),
+            Environment.GetEnvironmentVariable("REPRIEVE_BOOTSTRAP_ACCESS_KEY_SECRET"),
+            cancellationToken);
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        state.IsReady = true;
+        return Task.CompletedTask;
+    }
+
+    public Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        state.IsReady = false;
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
+
+/// <summary>How far this node has come: what /readyz answers from.</summary>
+public sealed class ServerState
+{
+    private volatile bool _isReady;
+
+    public bool IsReady
+    {
+        get => _isReady;
+        internal set => _isReady = value;
+    }
+
+    /// <summary>The root key that this start made; null where the database had one.</summary>
+    public NewKey? RootKey { get; internal set; }
+}
