@@ -2,18 +2,19 @@ using System.ComponentModel.DataAnnotations;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using OpenTelemetry.Metrics;
 using Reprieve.Server.Accounts;
 using Reprieve.Server.Api;
 using Reprieve.Server.Console;
 using Reprieve.Server.Registries;
-using Reprieve.Server.Registries.Epp;
 using Reprieve.Server.Storage;
 using Reprieve.Server.Storage.Sqlite;
 using Reprieve.Server.Tasks;
@@ -30,7 +31,6 @@ public static class ReprieveHost
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
             ContentRootPath = AppContext.BaseDirectory,
-            ApplicationName = typeof(ReprieveHost).Assembly.GetName().Name,
         });
         Configure(builder.Configuration, settings);
         AddWeb(builder, settings);
@@ -72,6 +72,10 @@ public static class ReprieveHost
             }
         });
         builder.Services.AddRazorComponents();
+        // No page keeps anything between starts yet, so no key has to either.
+        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        // What the silo warns of at every start: no server GC, and a watchdog that takes the machine's uptime for a stall.
+        builder.Logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error).AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddAspNetCoreInstrumentation()
             .AddMeter("Microsoft.Orleans", "Reprieve")
@@ -98,7 +102,7 @@ public static class ReprieveHost
             .AddSingleton<WorkSignal>()
             .AddSingleton<TaskQueue>()
             .AddSingleton<SessionWorkers>()
-            .AddSingleton<RegistryFactory>(_ => (profile, hooks) => new EppRegistry(profile, hooks, settings.Clock))
+            .AddSingleton<RegistryFactory>(_ => (_, _) => throw new NotSupportedException("EppRegistry comes with the next commit."))
             .AddHostedService<ServerLifetime>()
             .AddApi();
         builder.Host.UseOrleans(silo => silo.UseLocalhostClustering(

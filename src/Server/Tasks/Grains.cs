@@ -30,7 +30,7 @@ internal sealed class RegistryGrain(RegistryProfiles profiles, IGrainFactory gra
 }
 
 /// <summary>Hosts a <see cref="SessionWorker"/> for as long as it is pinged; the lease in the database decides whether it counts.</summary>
-internal sealed class SlotGrain(SessionWorkers workers) : Grain, ISlotGrain
+internal sealed class SlotGrain(SessionWorkers workers) : Grain, ISlotGrain, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private Task _work = Task.CompletedTask;
@@ -56,8 +56,9 @@ internal sealed class SlotGrain(SessionWorkers workers) : Grain, ISlotGrain
     {
         await _stop.CancelAsync();
         await _work;
-        _stop.Dispose();
     }
+
+    public void Dispose() => _stop.Dispose();
 }
 
 /// <summary>Makes workers for this node's grains.</summary>

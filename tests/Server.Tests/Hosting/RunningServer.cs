@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Reprieve.Server.Accounts;
+using Reprieve.Server.Hosting;
+
+namespace Reprieve.Server.Tests.Hosting;
+
+/// <summary>The real host on a free port, on a folder of its own unless one is given.</summary>
+internal sealed class RunningServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly DirectoryInfo? _ownFolder;
+
+    private RunningServer(WebApplication app, DirectoryInfo? ownFolder)
+    {
+        _app = app;
+        _ownFolder = ownFolder;
+    }
+
+    public IServiceProvider Services => _app.Services;
+
+    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    public NewKey RootKey => _app.Services.GetRequiredService<ServerState>().RootKey
+        ?? throw new InvalidOperationException("The folder had an account already.");
+
+    public static async Task<RunningServer> StartAsync(Func<HostSettings, HostSettings>? adapt = null, string? dataDirectory = null)
+    {
+        var folder = dataDirectory is null ? Directory.CreateTempSubdirectory("reprieve-server-") : null;
+        var settings = new HostSettings
+        {
+            DataDirectory = dataDirectory ?? folder!.FullName,
+            Urls = ["http://127.0.0.1:0"],
+            // What a test does not look at only slows it down.
+            Overrides = new Dictionary<string, string?> { ["Logging:LogLevel:Default"] = "Warning" },
+        };
+        var server = new RunningServer(ReprieveHost.Create(adapt?.Invoke(settings) ?? settings), folder);
+        await server._app.StartAsync(TestContext.Current.CancellationToken);
+        return server;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
+        _ownFolder?.Delete(recursive: true);
+    }
+}
