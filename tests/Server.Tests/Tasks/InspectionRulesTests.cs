@@ -1,0 +1,214 @@
+using Reprieve.Server.Registries;
+using Reprieve.Server.Storage;
+using Reprieve.Server.Tasks;
+using static Reprieve.Server.Tests.Tasks.RuleCases;
+
+namespace Reprieve.Server.Tests.Tasks;
+
+public sealed class InspectionRulesTests
+{
+    [Fact]
+    public void A_domain_in_redemption_goes_on_to_its_quote()
+    {
+        var item = Apply(Item, Redemption).Item;
+        Assert.Equal((ItemStep.Quote, true), (item.Step, item.Open));
+        Assert.Equal(Expiry, item.ExpirationBefore);
+    }
+
+    [Fact]
+    public void Without_fees_it_goes_straight_to_the_request() =>
+        Assert.Equal(ItemStep.Request, Apply(Item, Redemption, At(Now, Profile with { Fee = FeeMode.None })).Item.Step);
+
+    [Theory]
+    [InlineData("pendingDelete", ItemReasons.TooLate)]
+    [InlineData("registered", ItemReasons.AlreadyRestored)]
+    [InlineData("not ours", ItemReasons.NotOurs)]
+    [InlineData("another roid", ItemReasons.Dropped)]
+    [InlineData("gone", ItemReasons.Purged)]
+    public void What_cannot_be_restored_ends_with_its_reason(string shown, string reason)
+    {
+        var inspection = shown switch
+        {
+            "pendingDelete" => Shows(PendingDelete),
+            "registered" => Shows(Registered),
+            "not ours" => Shows(Redemption with { ClId = "theirs" }),
+            "another roid" => Shows(Redemption with { Roid = "A-2" }),
+            _ => Says(2303),
+        };
+        var item = InspectionRules.Apply(Item, inspection, At(Now)).Item;
+        Assert.Equal((ItemStatus.Failure, false, reason), (item.Status, item.Open, item.FailCode));
+        Assert.Equal(Now, item.FinishedAt);
+    }
+
+    [Fact]
+    public void A_domain_that_never_was_in_redemption_is_told_apart_from_one_restored_elsewhere()
+    {
+        var never = Item with { DeadlineSource = null, DeadlineOrder = 0 };
+        Assert.Equal(ItemReasons.NotInRedemption, Apply(never, Registered).Item.FailCode);
+        Assert.Equal(
+            ItemReasons.AlreadyRestored, Apply(never, Registered, At(Now, domain: Domain with { RedemptionSeenAt = 5 })).Item.FailCode);
+    }
+
+    [Fact]
+    public void Another_expiry_than_the_one_on_record_ends_the_item_whatever_the_registrys_own_date_is()
+    {
+        var item = Apply(Item with { CurrentExpirationDate = 0 }, Redemption with { ExDate = DateTimeOffset.UnixEpoch }).Item;
+        Assert.Equal(ItemReasons.ExpiryDiffers, item.FailCode);
+    }
+
+    [Fact]
+    public void Found_in_pendingRestore_it_is_taken_on_from_there_with_its_own_deadline()
+    {
+        var item = Apply(Item, PendingRestore).Item;
+        Assert.Equal(ItemStep.Report, item.Step);
+        Assert.Equal(Now - (13 * Day), item.DeadlineOrder);
+        Assert.Equal(nameof(DeadlineSource.Report), item.DeadlineSource);
+    }
+
+    [Fact]
+    public void No_request_leaves_while_the_reports_statements_are_not_accepted()
+    {
+        var item = Apply(Item, Redemption, At(Now, Profile with { StatementsAcceptedBy = null })).Item;
+        Assert.Equal((ItemStep.Inspect, ItemReasons.StatementsNotAccepted, 0), (item.Step, item.WaitCode, item.TryCount));
+        Assert.True(item.DueAt > Now);
+    }
+
+    [Fact]
+    public void A_lost_reply_whose_request_was_applied_is_a_restore()
+    {
+        var progress = Apply(LostRequest(Now - 1_000), Registered);
+        Assert.Equal((ItemStatus.Success, false), (progress.Item.Status, progress.Item.Open));
+        Assert.Contains(progress.Events, line => line.Kind == ItemEvents.ProvedApplied);
+    }
+
+    [Theory]
+    [InlineData("redemption")]
+    [InlineData("pendingDelete")]
+    [InlineData("gone")]
+    [InlineData("another roid")]
+    public void A_lost_reply_ends_nothing_and_resends_nothing_until_it_is_seen_twice(string shown)
+    {
+        var inspection = shown switch
+        {
+            "redemption" => Shows(Redemption),
+            "pendingDelete" => Shows(PendingDelete),
+            "gone" => Says(2303),
+            _ => Shows(Redemption with { Roid = "A-2" }),
+        };
+        var first = InspectionRules.Apply(LostRequest(Now), inspection, At(Now + 1_000)).Item;
+        Assert.True(first is { Open: true, IntentOutcome: IntentOutcome.Unknown, Step: ItemStep.Confirm });
+        Assert.Equal(Now + SettleAfter, first.DueAt);
+
+        var tooSoon = InspectionRules.Apply(first, inspection, At(Now + SettleAfter - 1)).Item;
+        Assert.True(tooSoon is { Open: true, IntentOutcome: IntentOutcome.Unknown, Step: ItemStep.Confirm });
+
+        var second = InspectionRules.Apply(tooSoon, inspection, At(Now + SettleAfter)).Item;
+        Assert.Equal(IntentOutcome.None, second.IntentOutcome);
+        Assert.Equal(shown == "redemption", second.Open);
+        Assert.Equal(shown == "redemption" ? ItemStep.Quote : ItemStep.Settle, second.Step);
+    }
+
+    [Fact]
+    public void A_frame_applied_late_still_ends_as_restored()
+    {
+        var first = Apply(LostRequest(Now), Redemption, At(Now + 1_000)).Item;
+        var item = Apply(first, Registered, At(Now + SettleAfter)).Item;
+        Assert.Equal(ItemStatus.Success, item.Status);
+    }
+
+    [Fact]
+    public void After_five_tries_the_item_ends_with_the_registrys_last_word()
+    {
+        var tried = Item with { TryCount = 5, WaitCode = ItemReasons.RetryAfterError, WaitArgs = """["2400","Command failed"]""" };
+        var item = Apply(tried, Redemption).Item;
+        Assert.Equal((ItemStatus.Failure, ItemReasons.RegistryRefused), (item.Status, item.FailCode));
+        Assert.Equal("The registry refused: 2400 Command failed", ItemReasons.Text(item.FailCode!, item.FailArgs, "en"));
+    }
+
+    [Fact]
+    public void A_restore_without_its_report_in_time_is_asked_for_anew()
+    {
+        var progress = Apply(Requested(Now), Redemption, At(Now + (8 * Day)));
+        Assert.Contains(progress.Events, line => line.Kind == ItemEvents.FellBack);
+        Assert.Equal((ItemStep.Quote, (long?)null), (progress.Item.Step, progress.Item.RequestedAt));
+    }
+
+    [Fact]
+    public void An_accepted_request_that_shows_pendingRestore_owes_its_report()
+    {
+        var item = Apply(Requested(Now), PendingRestore).Item;
+        Assert.Equal((ItemStep.Report, Now + (7 * Day)), (item.Step, item.DeadlineOrder));
+    }
+
+    [Fact]
+    public void A_pending_restore_waits_longer_and_longer_and_not_for_ever()
+    {
+        var pending = Requested(Now) with { IntentOutcome = IntentOutcome.Pending };
+        var soon = Apply(pending, Redemption, At(Now + 1_000)).Item;
+        var later = Apply(pending, Redemption, At(Now + 400_000)).Item;
+        Assert.Equal((ItemReasons.RestorePending, Now + 11_000), (soon.WaitCode, soon.DueAt));
+        Assert.Equal(Now + 500_000, later.DueAt);
+
+        var over = Apply(pending, Redemption, At(Now + (6 * Day))).Item;
+        Assert.NotNull(over.IntentNotAppliedAt);
+    }
+
+    [Fact]
+    public void A_restored_domain_whose_expiry_is_past_is_renewed()
+    {
+        var item = Apply(Requested(Now), Registered with { ExDate = Redemption.ExDate }).Item;
+        Assert.Equal((ItemStep.Renew, true), (item.Step, item.Open));
+        Assert.NotNull(item.RestoredAt);
+    }
+
+    [Fact]
+    public void A_lost_renewal_is_decided_by_the_expiry()
+    {
+        var renewing = Requested(Now) with
+        {
+            RestoredAt = Now,
+            ExpirationAfter = Expiry,
+            Step = ItemStep.Renew,
+            IntentKind = IntentKind.Renew,
+            IntentOutcome = IntentOutcome.Unknown,
+            IntentSessionEndedAt = Now,
+        };
+        Assert.Equal((true, ItemStatus.Success), Ends(Apply(renewing, Registered)));
+        var notYet = Apply(renewing, Registered with { ExDate = Redemption.ExDate });
+        Assert.True(notYet.Item is { Open: true, Renewed: false, IntentOutcome: IntentOutcome.Unknown });
+
+        static (bool, ItemStatus) Ends(Progress progress) => (progress.Item.Renewed, progress.Item.Status);
+    }
+
+    [Fact]
+    public void Name_servers_DS_and_our_hold_are_put_back_before_the_end()
+    {
+        var portfolio = Domain with { NameServers = """["ns1.example.net"]""", DsData = """["1 13 2 AB"]""" };
+        var bare = Registered with { Statuses = ["clientHold"] };
+        var item = Apply(Requested(Now), bare, At(Now, domain: portfolio)).Item;
+        Assert.Equal((ItemStep.AfterRestore, true), (item.Step, item.Open));
+
+        var change = AfterRestoreRules.MissingFrom(bare, item, At(Now, domain: portfolio));
+        Assert.Equal(["ns1.example.net"], change!.AddNameServers);
+        Assert.Equal(["1 13 2 AB"], change.AddDsData);
+        Assert.Equal(["clientHold"], change.RemoveStatuses);
+    }
+
+    [Fact]
+    public void An_update_without_effect_is_a_reservation_and_no_failure()
+    {
+        var updated = Requested(Now) with
+        {
+            RestoredAt = Now,
+            Step = ItemStep.AfterRestore,
+            IntentKind = IntentKind.Update,
+            IntentOutcome = IntentOutcome.Accepted,
+        };
+        var item = Apply(updated, Registered with { Statuses = ["clientHold"] }).Item;
+        Assert.Equal(ItemStatus.Success, item.Status);
+        Assert.Contains(ItemReasons.DelegationNotRestored, item.Warnings, StringComparison.Ordinal);
+    }
+
+    private static Progress Apply(ItemRow item, DomainFacts facts, Situation? situation = null) =>
+        InspectionRules.Apply(item, Shows(facts), situation ?? At(Now));
+}
