@@ -1,4 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Reprieve.Server.Operations.Domains;
+using Reprieve.Server.Operations.Orders;
+using Reprieve.Server.Operations.Tasks;
 
 namespace Reprieve.Server.Operations;
 
@@ -16,6 +19,17 @@ public sealed class Catalogue
     /// <summary>The actions of this server.</summary>
     public static Catalogue All { get; } = new(
     [
+        // Orders
+        ActionEntry.Of<SaveBatchTaskForCreatingOrderRedeem, SaveBatchTaskForCreatingOrderRedeem.Request, SaveBatchTaskForCreatingOrderRedeem.Response>("Orders"),
+        ActionEntry.Of<SaveSingleTaskForCreatingOrderRedeem, SaveSingleTaskForCreatingOrderRedeem.Request, SaveSingleTaskForCreatingOrderRedeem.Response>("Orders"),
+
+        // Tasks
+        ActionEntry.Of<QueryTaskDetailList, QueryTaskDetailList.Request, QueryTaskDetailList.Response>("Tasks"),
+        ActionEntry.Of<QueryTaskList, QueryTaskList.Request, QueryTaskList.Response>("Tasks"),
+
+        // Domains
+        ActionEntry.Of<ImportDomains, ImportDomains.Request, ImportDomains.Response>("Domains"),
+        ActionEntry.Of<QueryDomainList, QueryDomainList.Request, QueryDomainList.Response>("Domains"),
     ]);
 
     public IReadOnlyList<ActionEntry> Actions { get; }
@@ -23,10 +37,10 @@ public sealed class Catalogue
     /// <summary>Names are case sensitive.</summary>
     public ActionEntry? Find(string name) => _byName.GetValueOrDefault(name);
 
-    /// <summary>Registers the actions, each once.</summary>
+    /// <summary>Registers the actions, each once, and what they share.</summary>
     public void AddTo(IServiceCollection services)
     {
-        services.AddSingleton(this);
+        services.AddSingleton(this).AddSingleton<RedeemAcceptance>();
         foreach (var action in Actions)
         {
             services.AddSingleton(action.Type);

@@ -18,6 +18,9 @@ public sealed record DomainRow
     /// <summary>Without a leading dot, A-label.</summary>
     public required string Suffix { get; init; }
 
+    /// <summary>The wire's DomainType: <c>gTLD</c>, <c>New gTLD</c> or <c>ccTLD</c>.</summary>
+    public string DomainType { get; init; } = "gTLD";
+
     /// <summary>The name of its registry account in the configuration; null where none serves the suffix.</summary>
     public string? Registry { get; init; }
 
@@ -81,6 +84,10 @@ public static class DomainTable
             "SELECT * FROM domains WHERE account_id = @accountId AND domain_name IN @domainNames",
             new { accountId, domainNames }).AsList();
 
+    /// <summary>The rows of these names, whoever's they are, inside a command.</summary>
+    public static IReadOnlyList<DomainRow> AllOf(DbConnection connection, IReadOnlyList<string> domainNames) =>
+        connection.Query<DomainRow>("SELECT * FROM domains WHERE domain_name IN @domainNames", new { domainNames }).AsList();
+
     /// <summary>The rows of these names, whoever's they are.</summary>
     public static async Task<IReadOnlyList<DomainRow>> AllOfAsync(DbConnection connection, IReadOnlyList<string> domainNames) =>
         (await connection.QueryAsync<DomainRow>(
@@ -106,6 +113,28 @@ public static class DomainTable
     /// <summary>Has every domain of a registry read again: its clock was moved.</summary>
     public static void ReadAllSoon(WriteContext context, string registry) =>
         context.Connection.Execute("UPDATE domains SET next_read_at = 0 WHERE registry = @registry", new { registry });
+
+    /// <summary>How many of an account's domains a filter lets through, and one page of them, from one snapshot.</summary>
+    public static async Task<(int Total, IReadOnlyList<DomainRow> Rows)> ListAsync(DbConnection connection, DomainFilter filter)
+    {
+        var conditions = filter.Conditions;
+        var total = await connection.ExecuteScalarAsync<int>($"SELECT COUNT(*) FROM domains WHERE {conditions}", filter);
+        var rows = await connection.QueryAsync<DomainRow>(
+            $"SELECT * FROM domains WHERE {conditions} ORDER BY {filter.Order} LIMIT @Limit OFFSET @Offset", filter);
+        return (total, rows.AsList());
+    }
+
+    /// <summary>Writes what the account says of domains it has already; what the registry said stays, and is read again soon.</summary>
+    public static void UpdateImported(WriteContext context, IReadOnlyList<DomainRow> rows) =>
+        context.Connection.Execute(
+            $"""
+            UPDATE domains SET
+                registry = r.registry, expiration_date = r.expiration_date, deleted_date = r.deleted_date,
+                name_servers = r.name_servers, ds_data = r.ds_data, remark = r.remark, updated_at = r.updated_at, next_read_at = 0
+            FROM {context.RowSet<DomainRow>("@rows", "r")}
+            WHERE domains.domain_name = r.domain_name
+            """,
+            new { rows = WriteContext.ToJson(rows) });
 
     /// <summary>Has the refresher read these again before all others.</summary>
     public static void ReadSoon(WriteContext context, string accountId, IReadOnlyList<string> domainNames) =>

@@ -169,6 +169,32 @@ public static class ItemTable
             "SELECT EXISTS (SELECT 1 FROM items WHERE open = 1 AND claim_slot IS NULL AND registry = @registry AND due_at <= @now)",
             new { registry, now }) == 1;
 
+    /// <summary>How many items of a task a filter lets through, and one page of them in the order of the request.</summary>
+    /// <param name="connection">One snapshot.</param>
+    /// <param name="accountId">Whose task: another account's has no items here.</param>
+    /// <param name="taskNo">The task.</param>
+    /// <param name="status">Only those in this state, or null.</param>
+    /// <param name="domainName">Only those of this name, in A-label form, or null.</param>
+    /// <param name="instanceId">Only those of this domain, by its InstanceId, or null.</param>
+    /// <param name="offset">Rows to pass over.</param>
+    /// <param name="limit">Most rows to answer.</param>
+    public static async Task<(int Total, IReadOnlyList<ItemRow> Rows)> ListAsync(
+        DbConnection connection, string accountId, string taskNo, int? status, string? domainName, string? instanceId, long offset, int limit)
+    {
+        const string conditions =
+            """
+            task_no = @taskNo AND account_id = @accountId
+            AND (@status IS NULL OR status = @status)
+            AND (@domainName IS NULL OR domain_name = @domainName)
+            AND (@instanceId IS NULL OR instance_id = @instanceId)
+            """;
+        var values = new { accountId, taskNo, status, domainName, instanceId, offset, limit };
+        var total = await connection.ExecuteScalarAsync<int>($"SELECT COUNT(*) FROM items WHERE {conditions}", values);
+        var rows = await connection.QueryAsync<ItemRow>(
+            $"SELECT * FROM items WHERE {conditions} ORDER BY ordinal LIMIT @limit OFFSET @offset", values);
+        return (total, rows.AsList());
+    }
+
     /// <summary>The items of a slot that nobody works on, earliest deadline first.</summary>
     public static IReadOnlyList<ItemRow> Claim(WriteContext context, string registry, int slot, long epoch, long now, int limit)
     {

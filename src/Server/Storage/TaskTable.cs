@@ -61,6 +61,30 @@ public static class TaskTable
         connection.QueryFirstOrDefault<TaskRow>(
             "SELECT * FROM tasks WHERE account_id = @accountId AND client_token = @clientToken", new { accountId, clientToken });
 
+    /// <summary>How many tasks an account made between two times, and one page of them, newest first.</summary>
+    /// <param name="connection">One snapshot.</param>
+    /// <param name="accountId">Whose.</param>
+    /// <param name="from">Not before; null for no bound.</param>
+    /// <param name="before">Before; null for no bound.</param>
+    /// <param name="offset">Rows to pass over.</param>
+    /// <param name="limit">Most rows to answer.</param>
+    public static async Task<(int Total, IReadOnlyList<TaskRow> Rows)> ListAsync(
+        DbConnection connection, string accountId, long? from, long? before, long offset, int limit)
+    {
+        const string conditions = "account_id = @accountId AND created_at >= @from AND created_at < @before";
+        var values = new { accountId, from = from ?? 0, before = before ?? long.MaxValue, offset, limit };
+        var total = await connection.ExecuteScalarAsync<int>($"SELECT COUNT(*) FROM tasks WHERE {conditions}", values);
+        var rows = await connection.QueryAsync<TaskRow>(
+            $"SELECT * FROM tasks WHERE {conditions} ORDER BY created_at DESC, task_no DESC LIMIT @limit OFFSET @offset", values);
+        return (total, rows.AsList());
+    }
+
+    /// <summary>Of these tasks, those that have a failed item.</summary>
+    public static async Task<IReadOnlySet<string>> WithFailuresAsync(DbConnection connection, IReadOnlyList<string> taskNos) =>
+        (await connection.QueryAsync<string>(
+            "SELECT DISTINCT task_no FROM items WHERE task_no IN @taskNos AND status = @failure", new { taskNos, failure = (int)ItemStatus.Failure }))
+        .ToHashSet(StringComparer.Ordinal);
+
     /// <summary>Takes items that have just ended off their tasks' open counts.</summary>
     public static void CountEnded(WriteContext context, IEnumerable<ItemRow> ended)
     {

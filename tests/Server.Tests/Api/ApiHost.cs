@@ -23,25 +23,26 @@ internal sealed class ApiHost : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder;
     private readonly SqliteDatabase _database;
-    private readonly WebApplication _app;
+    private readonly Catalogue? _catalogue;
+    private WebApplication _app;
 
-    private ApiHost(DirectoryInfo folder, SqliteDatabase database, WebApplication app, NewKey root)
+    private ApiHost(DirectoryInfo folder, SqliteDatabase database, Catalogue? catalogue, WebApplication app, NewKey root)
     {
         _folder = folder;
         _database = database;
+        _catalogue = catalogue;
         _app = app;
         Root = root;
-        Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
-        Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { BaseAddress = Address };
+        Http = Connect();
     }
 
     public static DateTimeOffset Start { get; } = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
 
     public FakeTimeProvider Clock => (FakeTimeProvider)_app.Services.GetRequiredService<TimeProvider>();
 
-    public Uri Address { get; }
+    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
-    public HttpClient Http { get; }
+    public HttpClient Http { get; private set; }
 
     public NewKey Root { get; }
 
@@ -63,27 +64,17 @@ internal sealed class ApiHost : IAsyncDisposable
         var root = await accounts.BootstrapAsync(Path.Combine(folder.FullName, "root-key"), "testid", "testsecret", Cancelled);
         Assert.NotNull(root);
 
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.WebHost.ConfigureKestrel(kestrel => ApiEndpoints.ConfigureLimits(kestrel.Limits));
-        builder.Services.AddRoutingCore();
-        builder.Services
-            .AddSingleton<TimeProvider>(clock)
-            .AddSingleton<Database>(database)
-            .AddSingleton(accounts)
-            .AddSingleton<WorkSignal>()
-            .AddSingleton<TaskQueue>()
-            .AddSingleton<IReadOnlyList<RegistryProfile>>(
-            [
-                new RegistryProfile { Name = "example", ClientId = "practice", Suffixes = ["com", "xn--fiqs8s"] },
-                new RegistryProfile { Name = "other", ClientId = "practice", Suffixes = ["co.uk"] },
-            ])
-            .AddApi(catalogue);
-        var app = builder.Build();
-        app.MapApi();
-        await app.StartAsync(Cancelled);
-        return new ApiHost(folder, database, app, root);
+        return new ApiHost(folder, database, catalogue, await StartAppAsync(database, accounts, clock, catalogue), root);
+    }
+
+    /// <summary>The API anew over the same database: what was only in memory is gone.</summary>
+    public async Task RestartApiAsync()
+    {
+        var old = _app;
+        Http.Dispose();
+        _app = await StartAppAsync(_database, Accounts, Clock, _catalogue);
+        Http = Connect();
+        await old.DisposeAsync();
     }
 
     /// <summary>A client signing with the root key, or another, by either signature.</summary>
@@ -171,6 +162,33 @@ internal sealed class ApiHost : IAsyncDisposable
         await _database.DisposeAsync();
         _folder.Delete(recursive: true);
     }
+
+    private static async Task<WebApplication> StartAppAsync(SqliteDatabase database, AccountDirectory accounts, FakeTimeProvider clock, Catalogue? catalogue)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.ConfigureKestrel(kestrel => ApiEndpoints.ConfigureLimits(kestrel.Limits));
+        builder.Services.AddRoutingCore();
+        builder.Services
+            .AddSingleton<TimeProvider>(clock)
+            .AddSingleton<Database>(database)
+            .AddSingleton(accounts)
+            .AddSingleton<WorkSignal>()
+            .AddSingleton<TaskQueue>()
+            .AddSingleton(new RegistryProfiles(
+            [
+                new RegistryProfile { Name = "example", Host = "localhost", ClientId = "practice", Suffixes = ["com", "xn--fiqs8s"] },
+                new RegistryProfile { Name = "other", Host = "localhost", ClientId = "second", Suffixes = ["co.uk", "com"] },
+            ]))
+            .AddApi(catalogue);
+        var app = builder.Build();
+        app.MapApi();
+        await app.StartAsync(Cancelled);
+        return app;
+    }
+
+    private HttpClient Connect() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { BaseAddress = Address };
 
     /// <summary>An answer as it came over the wire.</summary>
     internal sealed record Answer

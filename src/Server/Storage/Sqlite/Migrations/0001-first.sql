@@ -47,6 +47,7 @@ CREATE TABLE domains (
     unicode_name TEXT NOT NULL,
     instance_id TEXT NOT NULL UNIQUE,
     suffix TEXT NOT NULL,
+    domain_type TEXT NOT NULL,
     registry TEXT,
     -- What the account sees and names in an order; the registry's own date stands in registry_expiration_date.
     registration_date INTEGER,

@@ -1,0 +1,307 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using Reprieve.Server.Registries;
+using Reprieve.Server.Storage;
+
+namespace Reprieve.Server.Operations.Domains;
+
+/// <summary>
+/// The account's domains as the registry showed them when each was last read. Filters match whole values; date filters count by
+/// whole days of UTC+8; days left and what has expired go by the registry's clock.
+/// </summary>
+public sealed class QueryDomainList(Database database, TimeProvider clock) : IAction<QueryDomainList.Request, QueryDomainList.Response>
+{
+    private const long DayMs = 86_400_000;
+
+    // How long before its expiry a domain counts as one to renew.
+    private const long RenewAheadMs = 30 * DayMs;
+
+    private static readonly string[] _renewable = [nameof(RegistryState.Active), nameof(RegistryState.AutoRenew), nameof(RegistryState.Unknown)];
+
+    // A restore whose report is still owed is a redemption not finished.
+    private static readonly string[] _redeemable = [nameof(RegistryState.Redemption), nameof(RegistryState.PendingRestore)];
+
+    public static string Name => nameof(QueryDomainList);
+
+    public static IReadOnlyList<ApiError> Errors => [ApiErrors.NetworkIoError];
+
+    public static ActionAccess Access => new("domain:QueryCommonInfo", Changes: false);
+
+    public async Task<Response> RunAsync(Request request, Caller caller, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var filter = Filter(request, caller.AccountId, now);
+        var (total, domains, offsets) = await database.ReadAsync(
+            async connection =>
+            {
+                var (total, domains) = HasNoMatch(request) ? (0, []) : await DomainTable.ListAsync(connection, filter);
+                var offsets = (await RegistryTable.AllAsync(connection)).ToDictionary(row => row.Registry, row => row.ClockOffset, StringComparer.Ordinal);
+                return (total, domains, offsets);
+            },
+            cancellationToken);
+        var page = new Page(request.PageNum, request.PageSize, total);
+        return new Response
+        {
+            PrePage = page.HasPrevious,
+            CurrentPageNum = page.Number,
+            RequestId = caller.RequestId,
+            PageSize = page.Size,
+            TotalPageNum = page.TotalPages,
+            Data = new Response.DataHolder
+            {
+                Domain = [.. domains.Select(domain => Row(domain, now + offsets.GetValueOrDefault(domain.Registry ?? "")))],
+            },
+            TotalItemNum = page.TotalItems,
+            NextPage = page.HasNext,
+        };
+    }
+
+    // Groups, resource groups, tags, holders' companies and automatic renewal are not kept here yet: no domain has any.
+    private static bool HasNoMatch(Request request) =>
+        request.DomainGroupId is not null || request.ResourceGroupId is not null || request.Tag is not null || request.Ccompany is not null
+        || request.AutoRenewEnabled == true
+        || (request.DomainName is not null && !DomainName.TryParse(request.DomainName, out _));
+
+    private static DomainFilter Filter(Request request, string accountId, long now) => new()
+    {
+        AccountId = accountId,
+        DomainName = request.DomainName is not null && DomainName.TryParse(request.DomainName, out var name) ? name.Ascii : null,
+        ExpirationFrom = request.StartExpirationDate is { } expirationFrom ? WireTime.DayStart(expirationFrom) : null,
+        ExpirationBefore = request.EndExpirationDate is { } expirationTo ? WireTime.DayEnd(expirationTo) : null,
+        RegistrationFrom = request.StartRegistrationDate is { } registrationFrom ? WireTime.DayStart(registrationFrom) : null,
+        RegistrationBefore = request.EndRegistrationDate is { } registrationTo ? WireTime.DayEnd(registrationTo) : null,
+        DomainType = request.ProductDomainType,
+        States = request.QueryType switch { "1" => _renewable, "2" => _redeemable, _ => null },
+        ExpiresWithin = request.QueryType == "1" ? RenewAheadMs : null,
+        Now = now,
+        Registrar = request.Registrar,
+        NameServer = request.Dns,
+        OrderKey = request.OrderKeyType switch
+        {
+            "RegistrationDate" => DomainOrder.Registration,
+            "ExpirationDate" => DomainOrder.Expiration,
+            _ => DomainOrder.Entry,
+        },
+        Descending = request.OrderByType != "ASC",
+        Offset = Page.Offset(request.PageNum, request.PageSize),
+        Limit = request.PageSize,
+    };
+
+    private static Response.Row Row(DomainRow domain, long registryNow)
+    {
+        var untilExpiry = domain.ExpirationDate - registryNow;
+        return new Response.Row
+        {
+            Remark = domain.Remark ?? "",
+            RegistrationDate = WireTime.Text(domain.RegistrationDate),
+            InstanceId = domain.InstanceId,
+            DomainName = domain.UnicodeName,
+            ExpirationDateStatus = untilExpiry is null ? null : untilExpiry > 0 ? "1" : "2",
+            ExpirationDate = WireTime.Text(domain.ExpirationDate),
+            ExpirationDateLong = domain.ExpirationDate,
+            ExpirationCurrDateDiff = untilExpiry is { } left ? (int)Math.Floor(left / (double)DayMs) : null,
+            RegistrationDateLong = domain.RegistrationDate,
+            DomainStatus = _redeemable.Contains(domain.State, StringComparer.Ordinal) ? "2"
+                : !_renewable.Contains(domain.State, StringComparer.Ordinal) ? null
+                : untilExpiry < RenewAheadMs ? "1"
+                : "3",
+            DomainType = domain.DomainType,
+            Tag = new Response.TagHolder { Tag = [] },
+            ChgholderStatus = "0",
+            Registrar = domain.ClId,
+            AutoRenewEnabled = false,
+            DnsList = new Response.DnsHolder { DnsList = NameServers(domain) },
+            RegistryState = domain.State,
+            RegistryReadAt = WireTime.Text(domain.ReadAt),
+            RegistryReadAtLong = domain.ReadAt,
+            Deadline = WireTime.Text(domain.Deadline),
+            DeadlineLong = domain.Deadline,
+            DeadlineSource = domain.DeadlineSource,
+        };
+    }
+
+    private static IReadOnlyList<string> NameServers(DomainRow domain)
+    {
+        var list = domain.Facts is null ? domain.NameServers : null;
+        if (list is null)
+        {
+            using var facts = JsonDocument.Parse(domain.Facts ?? "{}");
+            list = facts.RootElement.TryGetProperty(nameof(DomainFacts.NameServers), out var servers) ? servers.GetRawText() : "[]";
+        }
+
+        return JsonSerializer.Deserialize(list, OperationsJson.Default.IReadOnlyListString) ?? [];
+    }
+
+    /// <inheritdoc cref="CommonParameters"/>
+    public sealed record Request : CommonParameters
+    {
+        private const long LastMs = 253_402_300_799_999;
+
+        [Range(0, LastMs)]
+        public long? EndExpirationDate { get; init; }
+
+        [Range(0, LastMs)]
+        public long? StartExpirationDate { get; init; }
+
+        /// <summary>1 those to renew: expired, or within 30 days of it; 2 those to redeem.</summary>
+        [AllowedValues("1", "2")]
+        public string? QueryType { get; init; }
+
+        [Range(0, LastMs)]
+        public long? StartRegistrationDate { get; init; }
+
+        [Range(0, LastMs)]
+        public long? EndRegistrationDate { get; init; }
+
+        /// <summary>Either form of the whole name.</summary>
+        public string? DomainName { get; init; }
+
+        [AllowedValues("ASC", "DESC")]
+        public string? OrderByType { get; init; }
+
+        [AllowedValues("RegistrationDate", "ExpirationDate")]
+        public string? OrderKeyType { get; init; }
+
+        [AllowedValues("New gTLD", "gTLD", "ccTLD")]
+        public string? ProductDomainType { get; init; }
+
+        [Required]
+        [Range(0, int.MaxValue)]
+        public int PageNum { get; init; }
+
+        /// <summary>No maximum is documented; this one keeps an answer to some megabytes.</summary>
+        [Required]
+        [Range(1, 5000)]
+        public int PageSize { get; init; }
+
+        public string? DomainGroupId { get; init; }
+
+        public string? ResourceGroupId { get; init; }
+
+        [MaxLength(21)]
+        public IReadOnlyList<TagFilter>? Tag { get; init; }
+
+        public string? Ccompany { get; init; }
+
+        public string? Registrar { get; init; }
+
+        public bool? AutoRenewEnabled { get; init; }
+
+        public string? Dns { get; init; }
+
+        public sealed record TagFilter
+        {
+            public string? Key { get; init; }
+
+            public string? Value { get; init; }
+        }
+    }
+
+    /// <summary>A page of domains. What is not known of a domain is left out.</summary>
+    public sealed record Response
+    {
+        public required bool PrePage { get; init; }
+
+        public required int CurrentPageNum { get; init; }
+
+        public required string RequestId { get; init; }
+
+        public required int PageSize { get; init; }
+
+        public required int TotalPageNum { get; init; }
+
+        public required DataHolder Data { get; init; }
+
+        public required int TotalItemNum { get; init; }
+
+        public required bool NextPage { get; init; }
+
+        public sealed record DataHolder
+        {
+            public required IReadOnlyList<Row> Domain { get; init; }
+        }
+
+        public sealed record Row
+        {
+            public string? DomainAuditStatus { get; init; }
+
+            public string? DomainGroupId { get; init; }
+
+            public required string Remark { get; init; }
+
+            public string? DomainGroupName { get; init; }
+
+            public string? RegistrationDate { get; init; }
+
+            public required string InstanceId { get; init; }
+
+            public required string DomainName { get; init; }
+
+            public string? ExpirationDateStatus { get; init; }
+
+            /// <summary>The expiry on record: what an order has to name.</summary>
+            public string? ExpirationDate { get; init; }
+
+            public string? RegistrantType { get; init; }
+
+            public long? ExpirationDateLong { get; init; }
+
+            /// <summary>Whole days to expiry; -1 on the first day after it.</summary>
+            public int? ExpirationCurrDateDiff { get; init; }
+
+            public bool? Premium { get; init; }
+
+            public long? RegistrationDateLong { get; init; }
+
+            public string? ProductId { get; init; }
+
+            /// <summary>1 to renew, 2 to redeem, 3 normal; left out where neither helps any more (pendingDelete, gone, not ours).</summary>
+            public string? DomainStatus { get; init; }
+
+            public required string DomainType { get; init; }
+
+            public string? ResourceGroupId { get; init; }
+
+            public required TagHolder Tag { get; init; }
+
+            public string? Ccompany { get; init; }
+
+            public required string ChgholderStatus { get; init; }
+
+            public string? Registrar { get; init; }
+
+            public required bool AutoRenewEnabled { get; init; }
+
+            public required DnsHolder DnsList { get; init; }
+
+            public required string RegistryState { get; init; }
+
+            public string? RegistryReadAt { get; init; }
+
+            public long? RegistryReadAtLong { get; init; }
+
+            public string? Deadline { get; init; }
+
+            public long? DeadlineLong { get; init; }
+
+            public string? DeadlineSource { get; init; }
+        }
+
+        public sealed record TagHolder
+        {
+            public required IReadOnlyList<TagRow> Tag { get; init; }
+        }
+
+        public sealed record TagRow
+        {
+            public required string Key { get; init; }
+
+            public required string Value { get; init; }
+        }
+
+        public sealed record DnsHolder
+        {
+            public required IReadOnlyList<string> DnsList { get; init; }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using Reprieve.Server.Operations.Tasks;
+using Reprieve.Server.Registries;
+using Reprieve.Server.Storage;
+using Reprieve.Server.Tasks;
+
+namespace Reprieve.Server.Operations.Orders;
+
+/// <summary>
+/// Takes an order in: one command that takes the nonce, looks for the ClientToken, decides what the records here can decide of each
+/// item, and writes the task with all of its items. What only the registry can say is left to the engine's first step.
+/// </summary>
+public sealed class RedeemAcceptance(Database database, TaskQueue tasks, RegistryProfiles registries, TimeProvider clock)
+{
+    // How old a reading may be before a dry run asks for another, and how long it waits for that.
+    private const long FreshMs = 60_000;
+    private static readonly TimeSpan _waitForReading = TimeSpan.FromSeconds(5);
+
+    /// <returns>The TaskNo, once the task is on disk.</returns>
+    public Task<string> AcceptAsync(RedeemOrder order, Caller caller, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var hash = order.Hash();
+        return database.WriteAsync(context => Accept(context, order, hash, caller, now), cancellationToken);
+    }
+
+    /// <summary>What each item would come to if it were ordered now; the registry is asked to be read again first, and sent nothing else.</summary>
+    public async Task<RedeemDryRun> TryAsync(RedeemOrder order, Caller caller, CancellationToken cancellationToken)
+    {
+        string[] names = [.. order.Lines.Select(line => line.Name.Ascii).Distinct(StringComparer.Ordinal)];
+        await AskForFreshReadingsAsync(caller.AccountId, names, cancellationToken);
+        return await database.ReadAsync(
+            connection =>
+            {
+                var assessment = new RedeemAssessment(
+                    order, DomainTable.Of(connection, caller.AccountId, names), ItemTable.OpenOf(connection, names), registries);
+                return Task.FromResult(new RedeemDryRun
+                {
+                    DryRunItem = [.. order.Lines.Select((line, index) => RedeemVerdicts.Of(line, assessment.Refusal(index), assessment.Domain(line), caller.Lang))],
+                });
+            },
+            cancellationToken);
+    }
+
+    private string Accept(WriteContext context, RedeemOrder order, string hash, Caller caller, DateTimeOffset now)
+    {
+        var nowMs = now.ToUnixTimeMilliseconds();
+        caller.TakeNonce(context, nowMs);
+        if (order.ClientToken is { } token && TaskTable.FindByClientToken(context.Connection, caller.AccountId, token) is { } before)
+        {
+            return before.RequestHash == hash ? before.TaskNo : throw new ApiException(ApiErrors.IdempotentParameterMismatch, token);
+        }
+
+        string[] names = [.. order.Lines.Select(line => line.Name.Ascii).Distinct(StringComparer.Ordinal)];
+        var assessment = new RedeemAssessment(
+            order, DomainTable.Of(context.Connection, caller.AccountId, names), ItemTable.OpenOf(context.Connection, names), registries);
+        if (order.RefusesBusyDomain && assessment.Refusal(0) is { Code: ItemReasons.OpenItemExists } busy)
+        {
+            throw new ApiException(ApiErrors.TaskIsBeingProcessed, busy.Args[1]);
+        }
+
+        var taskNo = Guid.CreateVersion7(now).ToString("D");
+        List<ItemRow> items = [.. order.Lines.Select((line, index) => Item(taskNo, index + 1, line, assessment.Refusal(index), assessment.Domain(line), caller, now))];
+        tasks.Add(
+            context,
+            new TaskRow
+            {
+                TaskNo = taskNo,
+                AccountId = caller.AccountId,
+                AccessKeyId = caller.AccessKeyId,
+                TaskType = TaskTypes.OrderRedeem,
+                TaskBizType = TaskTypes.OrderWithRegistry,
+                CreatedAt = nowMs,
+                ClientIp = order.UserClientIp ?? caller.ClientIp,
+                Lang = caller.Lang,
+                CouponNo = order.CouponNo,
+                UseCoupon = order.UseCoupon,
+                PromotionNo = order.PromotionNo,
+                UsePromotion = order.UsePromotion,
+                ClientToken = order.ClientToken,
+                RequestHash = hash,
+                ItemCount = items.Count,
+                OpenItems = items.Count(item => item.Open),
+            },
+            items);
+        return taskNo;
+    }
+
+    private static ItemRow Item(
+        string taskNo, int ordinal, RedeemLine line, Reason? refusal, DomainRow? domain, Caller caller, DateTimeOffset now)
+    {
+        var nowMs = now.ToUnixTimeMilliseconds();
+        var item = new ItemRow
+        {
+            TaskNo = taskNo,
+            Ordinal = ordinal,
+            DetailNo = Guid.CreateVersion7(now).ToString("D"),
+            AccountId = caller.AccountId,
+            DomainName = line.Name.Ascii,
+            NameAsSent = line.NameAsSent,
+            InstanceId = domain?.InstanceId,
+            Registry = domain?.Registry,
+            CurrentExpirationDate = line.CurrentExpirationDate,
+            ExpirationOnRecord = domain?.ExpirationDate,
+            CreatedAt = nowMs,
+            UpdatedAt = nowMs,
+            DeadlineOrder = domain?.Deadline ?? 0,
+            DeadlineSource = domain?.DeadlineSource,
+        };
+        return refusal is null
+            ? item
+            : item with { Open = false, Status = ItemStatus.Failure, FinishedAt = nowMs, FailCode = refusal.Code, FailArgs = refusal.ArgsJson };
+    }
+
+    private async Task AskForFreshReadingsAsync(string accountId, IReadOnlyList<string> names, CancellationToken cancellationToken)
+    {
+        var asked = clock.GetTimestamp();
+        var since = clock.GetUtcNow().ToUnixTimeMilliseconds() - FreshMs;
+        var stale = await StaleAsync(accountId, names, since, cancellationToken);
+        if (stale.Count == 0)
+        {
+            return;
+        }
+
+        await database.WriteAsync(context => DomainTable.ReadSoon(context, accountId, stale), cancellationToken);
+        while (clock.GetElapsedTime(asked) < _waitForReading && (await StaleAsync(accountId, stale, since, cancellationToken)).Count > 0)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), clock, cancellationToken);
+        }
+    }
+
+    private Task<IReadOnlyList<string>> StaleAsync(string accountId, IReadOnlyList<string> names, long since, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            connection => Task.FromResult<IReadOnlyList<string>>(
+            [
+                .. DomainTable.Of(connection, accountId, names)
+                    .Where(domain => (domain.ReadAt ?? 0) < since && domain.Registry is { } registry && registries.FindOrNull(registry) is not null)
+                    .Select(domain => domain.DomainName),
+            ]),
+            cancellationToken);
+}

@@ -1,0 +1,59 @@
+using System.Security.Cryptography;
+using System.Text;
+using Reprieve.Server.Operations.Domains;
+
+namespace Reprieve.Server.Operations.Orders;
+
+/// <summary>What either order action asks for, once its parameters are read.</summary>
+public sealed record RedeemOrder
+{
+    internal static readonly ActionAccess Access = new("domain:CreateOrderRedeem", Changes: true);
+
+    public required string Action { get; init; }
+
+    public required IReadOnlyList<RedeemLine> Lines { get; init; }
+
+    /// <summary>Whether a domain in an open item refuses the call, or fails as an item.</summary>
+    public bool RefusesBusyDomain { get; init; }
+
+    public string? CouponNo { get; init; }
+
+    public bool UseCoupon { get; init; }
+
+    public string? PromotionNo { get; init; }
+
+    public bool UsePromotion { get; init; }
+
+    public string? UserClientIp { get; init; }
+
+    public string? ClientToken { get; init; }
+
+    /// <summary>SHA-256 of what is asked, hex: the same ClientToken must come with the same.</summary>
+    public string Hash()
+    {
+        var text = new StringBuilder()
+            .Append(Action).Append('\n')
+            .Append(CouponNo).Append('\n').Append(UseCoupon).Append('\n')
+            .Append(PromotionNo).Append('\n').Append(UsePromotion).Append('\n');
+        foreach (var line in Lines)
+        {
+            text.Append(line.NameAsSent).Append(' ').Append(line.CurrentExpirationDate).Append('\n');
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+
+    /// <summary>A domain as policies may name it: in either form. A name that is none is refused later, for what it is.</summary>
+    internal static IReadOnlyList<string> ResourceNames(string domainName) =>
+        DomainName.TryParse(domainName, out var name) ? [$"domain/{name.Ascii}", $"domain/{name.Unicode}"] : [$"domain/{domainName}"];
+}
+
+/// <summary>One domain of an order.</summary>
+public sealed record RedeemLine(string NameAsSent, DomainName Name, long CurrentExpirationDate)
+{
+    /// <exception cref="ApiException">The name is none; names the parameter.</exception>
+    internal static RedeemLine Read(string domainName, long currentExpirationDate, string parameter) =>
+        DomainName.TryParse(domainName, out var name)
+            ? new RedeemLine(domainName, name, currentExpirationDate)
+            : throw new ApiException(ApiErrors.ParameterIllegal, parameter, new ApiText("{0} is not a domain name", "{0} 不是合法的域名", domainName));
+}

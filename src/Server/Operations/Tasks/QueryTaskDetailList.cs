@@ -1,0 +1,179 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using Reprieve.Server.Operations.Domains;
+using Reprieve.Server.Storage;
+using Reprieve.Server.Tasks;
+
+namespace Reprieve.Server.Operations.Tasks;
+
+/// <summary>The items of one task: how far each domain is, and why. A task that is not the account's has none.</summary>
+public sealed class QueryTaskDetailList(Database database) : IAction<QueryTaskDetailList.Request, QueryTaskDetailList.Response>
+{
+    public static string Name => nameof(QueryTaskDetailList);
+
+    public static IReadOnlyList<ApiError> Errors => [ApiErrors.NetworkIoError];
+
+    public static ActionAccess Access => new("domain:QueryDomainTask", Changes: false);
+
+    public async Task<Response> RunAsync(Request request, Caller caller, CancellationToken cancellationToken)
+    {
+        // A text that is no domain name is in no item.
+        var domainName = request.DomainName is null ? null : DomainName.TryParse(request.DomainName, out var name) ? name.Ascii : "";
+        var offset = Page.Offset(request.PageNum, request.PageSize);
+        var (task, total, items) = await database.ReadAsync(
+            async connection =>
+            {
+                var task = await TaskTable.FindAsync(connection, caller.AccountId, request.TaskNo);
+                var (total, items) = await ItemTable.ListAsync(
+                    connection, caller.AccountId, request.TaskNo, request.TaskStatus, domainName, request.InstanceId, offset, request.PageSize);
+                return (task, total, items);
+            },
+            cancellationToken);
+        var page = new Page(request.PageNum, request.PageSize, total);
+        return new Response
+        {
+            PrePage = page.HasPrevious,
+            CurrentPageNum = page.Number,
+            RequestId = caller.RequestId,
+            PageSize = page.Size,
+            TotalPageNum = page.TotalPages,
+            Data = new Response.DataHolder { TaskDetail = task is null ? [] : [.. items.Select(item => Detail(task, item, caller.Lang))] },
+            TotalItemNum = page.TotalItems,
+            NextPage = page.HasNext,
+        };
+    }
+
+    private static Response.Detail Detail(TaskRow task, ItemRow item, string lang)
+    {
+        var failReason = item.FailCode is { } code ? ItemReasons.Text(code, item.FailArgs, lang) : "";
+        var hasDeadline = item.DeadlineOrder != 0;
+        return new Response.Detail
+        {
+            TaskNo = task.TaskNo,
+            TaskDetailNo = item.DetailNo,
+            TaskType = task.TaskType,
+            TaskTypeDescription = TaskTypes.Description(task.TaskType, lang),
+            TaskStatus = item.Status switch
+            {
+                ItemStatus.Waiting => "WAITING_EXECUTE",
+                ItemStatus.Executing => "EXECUTING",
+                ItemStatus.Success => "EXECUTE_SUCCESS",
+                ItemStatus.Failure => "EXECUTE_FAILURE",
+                _ => throw new InvalidOperationException($"{item.Status} has no word on the wire."),
+            },
+            TaskStatusCode = (int)item.Status,
+            DomainName = item.NameAsSent,
+            InstanceId = item.InstanceId ?? "",
+            CreateTime = WireTime.Text(item.CreatedAt),
+            UpdateTime = WireTime.Text(item.UpdatedAt),
+            TryCount = item.TryCount,
+            TaskResult = item.TaskResult ?? "",
+            ErrorMsg = item.Status switch
+            {
+                ItemStatus.Success => ItemReasons.Text(ItemReasons.Success, "[]", lang),
+                ItemStatus.Failure => failReason,
+                _ => item.WaitCode is { } wait ? ItemReasons.Text(wait, item.WaitArgs, lang) : "",
+            },
+            FailReason = failReason,
+            Warning = WarningOf(item, lang),
+            Deadline = hasDeadline ? WireTime.Text(item.DeadlineOrder) : null,
+            DeadlineLong = hasDeadline ? item.DeadlineOrder : null,
+            DeadlineSource = item.DeadlineSource,
+        };
+    }
+
+    private static string? WarningOf(ItemRow item, string lang)
+    {
+        var warnings = JsonSerializer.Deserialize(item.Warnings, ReasonJson.Default.IReadOnlyListReason) ?? [];
+        return warnings.Count == 0 ? null : string.Join(' ', warnings.Select(warning => ItemReasons.Text(warning.Code, warning.ArgsJson, lang)));
+    }
+
+    /// <inheritdoc cref="CommonParameters"/>
+    public sealed record Request : CommonParameters
+    {
+        [Range(0, 3)]
+        public int? TaskStatus { get; init; }
+
+        [Required]
+        public string TaskNo { get; init; } = "";
+
+        public string? DomainName { get; init; }
+
+        public string? InstanceId { get; init; }
+
+        [Required]
+        [Range(0, int.MaxValue)]
+        public int PageNum { get; init; }
+
+        [Required]
+        [Range(1, 1000)]
+        public int PageSize { get; init; }
+    }
+
+    /// <summary>A page of items, in the order of the request that made them.</summary>
+    public sealed record Response
+    {
+        public required bool PrePage { get; init; }
+
+        public required int CurrentPageNum { get; init; }
+
+        public required string RequestId { get; init; }
+
+        public required int PageSize { get; init; }
+
+        public required int TotalPageNum { get; init; }
+
+        public required DataHolder Data { get; init; }
+
+        public required int TotalItemNum { get; init; }
+
+        public required bool NextPage { get; init; }
+
+        public sealed record DataHolder
+        {
+            public required IReadOnlyList<Detail> TaskDetail { get; init; }
+        }
+
+        public sealed record Detail
+        {
+            public required string TaskNo { get; init; }
+
+            public required string TaskDetailNo { get; init; }
+
+            public required string TaskType { get; init; }
+
+            public required string TaskTypeDescription { get; init; }
+
+            public required string TaskStatus { get; init; }
+
+            public required int TaskStatusCode { get; init; }
+
+            /// <summary>As sent.</summary>
+            public required string DomainName { get; init; }
+
+            public required string InstanceId { get; init; }
+
+            public required string CreateTime { get; init; }
+
+            public required string UpdateTime { get; init; }
+
+            public required int TryCount { get; init; }
+
+            public required string TaskResult { get; init; }
+
+            /// <summary>The success sentence, the reason of a failure, or why the item waits.</summary>
+            public required string ErrorMsg { get; init; }
+
+            public required string FailReason { get; init; }
+
+            /// <summary>What a success came short of.</summary>
+            public string? Warning { get; init; }
+
+            public string? Deadline { get; init; }
+
+            public long? DeadlineLong { get; init; }
+
+            public string? DeadlineSource { get; init; }
+        }
+    }
+}
