@@ -1,10 +1,13 @@
 using System.CommandLine;
 using Reprieve.App;
+using Reprieve.App.Client;
 using Reprieve.App.Commands;
 
 Console.OutputEncoding = System.Text.Encoding.UTF8;
 var root = new RootCommand("Gets expired domains back, in bulk, before they drop.")
 {
+    DemoCommand.Create(),
+    ServeCommand.Create(),
     SandboxCommand.Create(),
     DomainsCommand.Create(),
     RedeemCommand.Create(),
@@ -21,6 +24,11 @@ catch (CommandException exception)
 {
     await Console.Error.WriteLineAsync($"reprieve: {exception.Message}");
     return exception.ExitCode;
+}
+catch (ApiRefusalException exception)
+{
+    await Console.Error.WriteLineAsync($"reprieve: {exception.Message}");
+    return 1;
 }
 catch (OperationCanceledException)
 {

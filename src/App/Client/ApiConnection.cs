@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using Reprieve.Rpc;
@@ -17,10 +18,20 @@ internal sealed class ApiConnection : IDisposable
     private readonly RpcClient _client;
     private readonly Uri _endpoint;
 
-    public ApiConnection(Uri endpoint, string accessKeyId, string accessKeySecret)
+    /// <param name="endpoint">Scheme, host and port.</param>
+    /// <param name="accessKeyId">The key's public half.</param>
+    /// <param name="accessKeySecret">The key's secret half.</param>
+    /// <param name="pinned">The one certificate to trust, whatever names it has; null goes by the machine's authorities.</param>
+    public ApiConnection(Uri endpoint, string accessKeyId, string accessKeySecret, X509Certificate2? pinned = null)
     {
         _endpoint = endpoint;
-        _http = new HttpClient(new SocketsHttpHandler { UseProxy = !endpoint.IsLoopback });
+        var handler = new SocketsHttpHandler { UseProxy = !endpoint.IsLoopback };
+        if (pinned is not null)
+        {
+            handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null && shown.GetRawCertData().AsSpan().SequenceEqual(pinned.RawData);
+        }
+
+        _http = new HttpClient(handler);
         _client = new RpcClient(_http, new RpcClientSettings { Endpoint = endpoint, AccessKeyId = accessKeyId, AccessKeySecret = accessKeySecret });
     }
 

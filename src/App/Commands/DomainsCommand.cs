@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Reprieve.App.Client;
 using Reprieve.App.Files;
 using Spectre.Console;
@@ -16,7 +18,7 @@ internal static class DomainsCommand
             Description = "DomainName[,Registry,Account,ExpirationDate,DeletedDate,NameServers,DsData,Remark]; the first line names the columns. - is standard input.",
         };
         var json = new Option<bool>("--json") { Description = "Print one JSON document." };
-        var import = new Command("import", "Adds and updates domains; may be repeated. Reports the rows gone: in the account and not in the file. The rest is read from the registry.")
+        var import = new Command("import", "Adds and updates domains; may be repeated. Reports the rows gone (in the account and not in the file) and ends 1 if a row was refused. The rest is read from the registry.")
         {
             file, json,
         };
@@ -28,73 +30,79 @@ internal static class DomainsCommand
     {
         var rows = PortfolioFile.Read(file);
         using var connection = ApiConnection.FromEnvironment();
-        try
+        var result = await SendAsync(connection, rows, isJson, cancellationToken);
+        var inFile = rows.Select(row => Names.Ascii(row.DomainName)).ToHashSet(StringComparer.Ordinal);
+        List<string> gone = [];
+        await foreach (var domain in new Portfolio(connection).ListAsync(null, cancellationToken))
         {
-            await SendAsync(connection, rows, isJson, cancellationToken);
-            var inFile = rows.Select(row => Names.Ascii(row.DomainName)).ToHashSet(StringComparer.Ordinal);
-            List<string> gone = [];
-            await foreach (var domain in new Portfolio(connection).ListAsync(null, cancellationToken))
+            var name = domain.GetProperty("DomainName").GetString() ?? "";
+            if (!inFile.Contains(Names.Ascii(name)))
             {
-                var name = domain.GetProperty("DomainName").GetString() ?? "";
-                if (!inFile.Contains(Names.Ascii(name)))
-                {
-                    gone.Add(name);
-                }
+                gone.Add(name);
             }
+        }
 
-            Report(rows.Count, gone, isJson);
-            return 0;
-        }
-        catch (ApiRefusalException exception)
-        {
-            throw new CommandException(exception.Message, inner: exception);
-        }
+        Report(new ImportDocument { Added = result.Added, Updated = result.Updated, Unchanged = result.Unchanged, Refused = result.Refused, Gone = gone }, isJson);
+        return result.Refused.Count == 0 ? 0 : 1;
     }
 
-    private static async Task SendAsync(ApiConnection connection, IReadOnlyList<ImportRow> rows, bool isJson, CancellationToken cancellationToken)
+    private static async Task<ImportResult> SendAsync(ApiConnection connection, IReadOnlyList<ImportRow> rows, bool isJson, CancellationToken cancellationToken)
     {
         var import = new Import(connection);
         if (isJson || Console.IsOutputRedirected)
         {
-            await import.SendAsync(rows, _ => { }, cancellationToken);
-            return;
+            return await import.SendAsync(rows, _ => { }, cancellationToken);
         }
 
-        await AnsiConsole.Progress().StartAsync(async screen =>
+        return await AnsiConsole.Progress().StartAsync(async screen =>
         {
             var bar = screen.AddTask("importing", maxValue: Math.Max(rows.Count, 1));
             return await import.SendAsync(rows, count => bar.Increment(count), cancellationToken);
         });
     }
 
-    private static void Report(int imported, List<string> gone, bool isJson)
+    private static void Report(ImportDocument document, bool isJson)
     {
         if (isJson)
         {
-            using var output = Console.OpenStandardOutput();
-            using var writer = new Utf8JsonWriter(output, new JsonWriterOptions
-            {
-                Indented = true,
-                Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-            });
-            writer.WriteStartObject();
-            writer.WriteNumber("imported", imported);
-            writer.WriteStartArray("gone");
-            foreach (var name in gone)
-            {
-                writer.WriteStringValue(name);
-            }
-
-            writer.WriteEndArray();
-            writer.WriteEndObject();
+            Console.WriteLine(JsonSerializer.Serialize(document, ImportJson.Readable.ImportDocument));
             return;
         }
 
-        foreach (var name in gone)
+        foreach (var row in document.Refused)
+        {
+            Console.WriteLine($"line {row.Line}: {row.DomainName}: {row.Message}");
+        }
+
+        foreach (var name in document.Gone)
         {
             Console.WriteLine($"{name}  in the account, not in the file");
         }
 
-        Console.WriteLine($"{imported} rows imported, {gone.Count} gone");
+        Console.WriteLine($"{document.Added} added, {document.Updated} updated, {document.Unchanged} unchanged, {document.Refused.Count} refused, {document.Gone.Count} gone");
     }
+}
+
+/// <summary>The document of <c>domains import --json</c>.</summary>
+internal sealed record ImportDocument
+{
+    public required int Added { get; init; }
+    public required int Updated { get; init; }
+    public required int Unchanged { get; init; }
+    public required IReadOnlyList<RefusedRow> Refused { get; init; }
+
+    /// <summary>Names in the account that the file does not have; they stay there.</summary>
+    public required IReadOnlyList<string> Gone { get; init; }
+}
+
+[JsonSerializable(typeof(ImportDocument))]
+internal sealed partial class ImportJson : JsonSerializerContext
+{
+    // Names are read by people: Unicode stays as it is.
+    public static ImportJson Readable { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        WriteIndented = true,
+    });
 }

@@ -43,7 +43,7 @@ internal static class PortfolioFile
                 throw new FormatException($"line {line}: no DomainName");
             }
 
-            rows.Add(new ImportRow { DomainName = name, Columns = columns });
+            rows.Add(new ImportRow { Line = line, DomainName = name, Columns = columns });
         }
 
         return header is null ? throw new FormatException("line 1: the file is empty") : rows;

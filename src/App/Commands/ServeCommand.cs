@@ -1,0 +1,84 @@
+using System.CommandLine;
+using Reprieve.App.Serving;
+using Reprieve.Server.Hosting;
+
+namespace Reprieve.App.Commands;
+
+/// <summary><c>reprieve serve</c>: API and console, until it is interrupted.</summary>
+internal static class ServeCommand
+{
+    private sealed record Options(string Urls, string Data, string? Config, string? TlsCertificate, string? TlsKey);
+
+    public static Command Create()
+    {
+        var urls = new Option<string>("--urls")
+        {
+            Description = "Where to listen; several with ; between them.", DefaultValueFactory = _ => "http://127.0.0.1:7300", HelpName = "URL",
+        };
+        var data = new Option<string>("--data") { Description = "The data folder: database, master key, root-key.", DefaultValueFactory = _ => "reprieve-data", HelpName = "DIR" };
+        var config = new Option<string?>("--config")
+        {
+            Description = "The configuration (JSON). Without it the practice registry runs inside, and an empty account is filled with its portfolio.", HelpName = "FILE",
+        };
+        var certificate = new Option<string?>("--tls-cert") { Description = "The certificate of https addresses, PEM.", HelpName = "PEM" };
+        var key = new Option<string?>("--tls-key") { Description = "Its private key, PEM.", HelpName = "PEM" };
+        var command = new Command("serve", "Runs the server: the API on /, the console on /console.") { urls, data, config, certificate, key };
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            new Options(parsed.GetRequiredValue(urls), Path.GetFullPath(parsed.GetRequiredValue(data)), parsed.GetValue(config), parsed.GetValue(certificate), parsed.GetValue(key)),
+            cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Options options, CancellationToken cancellationToken)
+    {
+        if (options.Config is not null && !File.Exists(options.Config))
+        {
+            throw new CommandException($"{options.Config} is not there.");
+        }
+
+        Directory.CreateDirectory(options.Data);
+        await using var practice = options.Config is null ? await EmbeddedPractice.StartAsync(options.Data, cancellationToken) : null;
+        await using var server = await RunningServer.StartAsync(
+            new HostSettings
+            {
+                DataDirectory = options.Data,
+                Urls = options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+                ConfigFile = options.Config,
+                TlsCertificateFile = options.TlsCertificate,
+                TlsKeyFile = options.TlsKey,
+                AddedRegistries = practice is null ? [] : [practice.Profile],
+            },
+            cancellationToken);
+        foreach (var url in server.Urls)
+        {
+            Console.WriteLine($"API            {url}/");
+            Console.WriteLine($"console        {url}/console");
+        }
+
+        Console.WriteLine($"data           {options.Data}");
+        if (practice is not null)
+        {
+            await FillAsync(practice, server, options.Data, cancellationToken);
+        }
+
+        Console.WriteLine("ready");
+        await Interruption.WaitAsync(cancellationToken);
+        return 0;
+    }
+
+    private static async Task FillAsync(EmbeddedPractice practice, RunningServer server, string data, CancellationToken cancellationToken)
+    {
+        Console.WriteLine(
+            $"registry       no --config: the practice registry runs inside. EPP 127.0.0.1:{practice.Registry.EppPort}, "
+            + $"control http://127.0.0.1:{practice.Registry.ControlPort}/ (token {practice.Registry.ControlTokenFile})");
+        using var connection = server.Connect();
+        if (connection is null)
+        {
+            Console.WriteLine($"portfolio      left as it is: {RunningServer.RootKeyFile(data)} is gone");
+            return;
+        }
+
+        var filled = await practice.FillAsync(connection, cancellationToken);
+        Console.WriteLine(filled > 0 ? $"portfolio      {filled} names of the practice registry put into the account" : "portfolio      left as it is");
+    }
+}

@@ -1,0 +1,64 @@
+using System.ComponentModel.DataAnnotations;
+using System.Security.Cryptography.X509Certificates;
+using Reprieve.App.Client;
+using Reprieve.Server.Hosting;
+
+namespace Reprieve.App.Serving;
+
+/// <summary>The server, started in this process.</summary>
+internal sealed class RunningServer : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+    private readonly HostSettings _settings;
+
+    private RunningServer(WebApplication application, HostSettings settings)
+    {
+        _application = application;
+        _settings = settings;
+    }
+
+    /// <summary>Where it listens, with the ports that were taken.</summary>
+    public IReadOnlyList<string> Urls => [.. _application.Urls];
+
+    public static string RootKeyFile(string dataDirectory) => Path.Combine(dataDirectory, "root-key");
+
+    /// <summary>Starts it, or says what is in the way.</summary>
+    public static async Task<RunningServer> StartAsync(HostSettings settings, CancellationToken cancellationToken)
+    {
+        WebApplication? application = null;
+        try
+        {
+            application = ReprieveHost.Create(settings);
+            await application.StartAsync(cancellationToken);
+            return new RunningServer(application, settings);
+        }
+        catch (Exception exception) when (exception is ValidationException or IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            await (application?.DisposeAsync() ?? ValueTask.CompletedTask);
+            throw new CommandException($"the server does not start: {exception.Message}", inner: exception);
+        }
+    }
+
+    /// <summary>The API of this very process, with the root key that it wrote; null where the key's file is gone.</summary>
+    public ApiConnection? Connect()
+    {
+        var file = RootKeyFile(_settings.DataDirectory);
+        if (!File.Exists(file))
+        {
+            return null;
+        }
+
+        var key = File.ReadAllLines(file).Select(line => line.Split('=', 2)).Where(parts => parts.Length == 2)
+            .ToDictionary(parts => parts[0], parts => parts[1], StringComparer.Ordinal);
+        var url = new Uri(Urls.FirstOrDefault(url => url.StartsWith("http:", StringComparison.Ordinal)) ?? Urls[0]);
+        var loopback = new UriBuilder(url) { Host = "127.0.0.1" }.Uri;
+        var ownCertificate = _settings.TlsCertificateFile is { } pem ? X509Certificate2.CreateFromPem(File.ReadAllText(pem)) : null;
+        return new ApiConnection(loopback, key[ApiConnection.KeyIdVariable], key[ApiConnection.KeySecretVariable], ownCertificate);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _application.StopAsync();
+        await _application.DisposeAsync();
+    }
+}
