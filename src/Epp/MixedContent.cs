@@ -28,7 +28,8 @@ public sealed class MixedContent : IEquatable<MixedContent>
     /// <summary>The elements among it.</summary>
     public IEnumerable<XElement> Elements => _nodes.OfType<XElement>();
 
-    public static MixedContent FromText(string text) => text.Length == 0 ? Empty : new([new XText(text)]);
+    /// <summary>Text; a character that XML cannot carry becomes U+FFFD.</summary>
+    public static MixedContent FromText(string text) => text.Length == 0 ? Empty : new([new XText(Carriable(text))]);
 
     public static MixedContent FromXml(params IReadOnlyList<XElement> elements) => new([.. elements]);
 
@@ -39,6 +40,29 @@ public sealed class MixedContent : IEquatable<MixedContent>
     public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
 
     public override string ToString() => string.Concat(_nodes.Select(node => node.ToString(SaveOptions.DisableFormatting)));
+
+    private static string Carriable(string text)
+    {
+        if (text.All(XmlConvert.IsXmlChar))
+        {
+            return text;
+        }
+
+        var letters = text.ToCharArray();
+        for (var index = 0; index < letters.Length; index++)
+        {
+            if (index + 1 < letters.Length && XmlConvert.IsXmlSurrogatePair(letters[index + 1], letters[index]))
+            {
+                index++;
+            }
+            else if (!XmlConvert.IsXmlChar(letters[index]))
+            {
+                letters[index] = '\uFFFD';
+            }
+        }
+
+        return new string(letters);
+    }
 
     internal static MixedContent Read(XElement element) => new([.. element.Nodes()]);
 

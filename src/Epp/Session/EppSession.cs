@@ -142,7 +142,7 @@ public sealed class EppSession : IAsyncDisposable
 
     private static async Task<SslStream> OpenStreamAsync(EppEndpoint endpoint, CancellationToken caller, CancellationToken linked)
     {
-        var options = EppTls.Options(endpoint);
+        var options = ReadTlsFiles(endpoint);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         SslStream? stream = null;
         try
@@ -168,6 +168,18 @@ public sealed class EppSession : IAsyncDisposable
         }
 
         static EppConnectionException Fault(EppFault fault, string message, Exception inner) => new(fault, mayHaveBeenApplied: false, message, inner);
+    }
+
+    private static SslClientAuthenticationOptions ReadTlsFiles(EppEndpoint endpoint)
+    {
+        try
+        {
+            return EppTls.Options(endpoint);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException or FormatException)
+        {
+            throw new EppConnectionException(EppFault.Tls, mayHaveBeenApplied: false, $"The certificates for {endpoint.Host}: {exception.Message}", exception);
+        }
     }
 
     private async Task<EppReply> ExchangeAsync(

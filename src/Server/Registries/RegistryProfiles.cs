@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using Microsoft.Extensions.Configuration;
 
 namespace Reprieve.Server.Registries;
 
@@ -32,6 +33,26 @@ public sealed class RegistryProfiles
 
     public IReadOnlyList<RegistryProfile> All { get; }
 
+    /// <summary>The entries of the configuration, in order; a word that no profile has is refused with the entry it stands in.</summary>
+    /// <exception cref="ValidationException">Says which entry and which word.</exception>
+    public static IReadOnlyList<RegistryProfile> Bind(IConfiguration configuration)
+    {
+        var profiles = new List<RegistryProfile>();
+        foreach (var section in configuration.GetSection(RegistryProfile.Section).GetChildren())
+        {
+            try
+            {
+                profiles.Add(section.Get<RegistryProfile>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new RegistryProfile());
+            }
+            catch (InvalidOperationException exception)
+            {
+                throw new ValidationException($"{section.Path}: {exception.Message} {exception.InnerException?.Message}".TrimEnd(), exception);
+            }
+        }
+
+        return profiles;
+    }
+
     /// <exception cref="KeyNotFoundException">No registry of this name is configured.</exception>
     public RegistryProfile Find(string name) => _byName[name];
 
@@ -55,7 +76,23 @@ public sealed class RegistryProfiles
     private static void Check(RegistryProfile profile)
     {
         var faults = new List<ValidationResult>();
-        if (!Validator.TryValidateObject(profile, new ValidationContext(profile), faults, validateAllProperties: true))
+        Validator.TryValidateObject(profile, new ValidationContext(profile), faults, validateAllProperties: true);
+        if (profile.Password is null && profile.PasswordFile is null)
+        {
+            faults.Add(new ValidationResult("Password or PasswordFile is needed."));
+        }
+
+        if (profile.Tls is { ClientKeyFile: not null, ClientCertificateFile: null })
+        {
+            faults.Add(new ValidationResult("Tls:ClientKeyFile is of no use without Tls:ClientCertificateFile."));
+        }
+
+        if (profile.Tls.PinnedSha256?.Replace(":", "", StringComparison.Ordinal) is { } pin && (pin.Length != 64 || !pin.All(char.IsAsciiHexDigit)))
+        {
+            faults.Add(new ValidationResult("Tls:PinnedSha256 is 64 hexadecimal digits."));
+        }
+
+        if (faults.Count > 0)
         {
             throw new ValidationException(
                 $"{RegistryProfile.Section} '{profile.Name}': {string.Join(' ', faults.Select(fault => fault.ErrorMessage))}");

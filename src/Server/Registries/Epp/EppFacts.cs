@@ -1,0 +1,113 @@
+using System.Globalization;
+using Reprieve.Epp;
+using Reprieve.Epp.Domain;
+using Reprieve.Epp.Extensions;
+
+namespace Reprieve.Server.Registries.Epp;
+
+/// <summary>From EPP's answers to what the engine decides on, and from a change to the update that makes it.</summary>
+internal static class EppFacts
+{
+    internal static RegistryAnswer Answer(EppResponse response)
+    {
+        var reasons = response.Results.SelectMany(result => result.Values).Select(value => value.Reason).Where(reason => !string.IsNullOrWhiteSpace(reason));
+        var reason = string.Join("; ", reasons);
+        return new RegistryAnswer(
+            response.Code,
+            string.Join("; ", response.Results.Select(result => result.Message)),
+            reason.Length > 0 ? reason : null,
+            response.SvTRID);
+    }
+
+    /// <summary>An answer of success whose data could not be read has no facts, and says so as its reason.</summary>
+    internal static Inspection Inspection(EppResponse response)
+    {
+        var answer = Answer(response);
+        if (!response.IsSuccess)
+        {
+            return new Inspection(answer, null);
+        }
+
+        if (response.Data<DomainInfoData>() is not { } info)
+        {
+            var fault = response.ResData.OfType<UnknownElement>().FirstOrDefault()?.Fault ?? "The answer has no domain:infData.";
+            return new Inspection(answer with { Reason = fault }, null);
+        }
+
+        var rgp = response.Extension<RgpInfoData>()?.Status ?? [];
+        var secDns = response.Extension<SecDnsInfoData>()?.Data;
+        return new Inspection(answer, new DomainFacts
+        {
+            Name = info.Name,
+            Roid = info.Roid,
+            ClId = info.ClID,
+            Statuses = [.. info.Status.Select(status => status.Value)],
+            RgpStatuses = [.. rgp.Select(status => status.Value)],
+            RedemptionEnd = rgp.Where(status => status.Value == RgpStatus.RedemptionPeriod).Select(EndDate).FirstOrDefault(date => date is not null),
+            CrDate = info.CrDate,
+            UpDate = info.UpDate,
+            ExDate = info.ExDate,
+            TrDate = info.TrDate,
+            Registrant = info.Registrant,
+            Contacts = [.. info.Contacts.Select(contact => contact.Type is null ? contact.Id : $"{contact.Type}:{contact.Id}")],
+            NameServers = [.. info.Ns.Select(server => server.Name)],
+            DsData = [.. secDns?.Ds.Select(ds => ds.ToString()) ?? []],
+        });
+    }
+
+    /// <summary>The update for a change; the command is null, and the reason given, where nothing is left that the registry takes.</summary>
+    internal static (DomainUpdate? Command, string? LeftOut) Update(DomainChange change, bool offersSecDns)
+    {
+        var hasDs = change.AddDsData.Count > 0 || change.RemoveDsData.Count > 0;
+        var leftOut = hasDs && !offersSecDns ? "DS records were left out: the registry does not offer secDNS-1.1" : null;
+        var add = new DomainAddRem { Ns = Servers(change.AddNameServers) };
+        var rem = new DomainAddRem
+        {
+            Ns = Servers(change.RemoveNameServers),
+            Status = [.. change.RemoveStatuses.Select(status => new ObjectStatus(status))],
+        };
+        if (add.IsEmpty && rem.IsEmpty && (!hasDs || leftOut is not null))
+        {
+            return (null, leftOut ?? "Nothing was to be changed");
+        }
+
+        var update = new DomainUpdate(change.DomainName) { Add = add.IsEmpty ? null : add, Rem = rem.IsEmpty ? null : rem };
+        return (hasDs && offersSecDns
+            ? update with
+            {
+                Extensions =
+                [
+                    new SecDnsUpdate
+                    {
+                        Rem = change.RemoveDsData.Count > 0 ? new SecDnsData { Ds = [.. change.RemoveDsData.Select(ParseDs)] } : null,
+                        Add = change.AddDsData.Count > 0 ? new SecDnsData { Ds = [.. change.AddDsData.Select(ParseDs)] } : null,
+                    },
+                ],
+            }
+            : update, leftOut);
+    }
+
+    private static IReadOnlyList<NameServer> Servers(IReadOnlyList<string> names) => [.. names.Select(name => new NameServer(name))];
+
+    private static DsData ParseDs(string text)
+    {
+        var parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return parts.Length >= 4
+            && ushort.TryParse(parts[0], CultureInfo.InvariantCulture, out var keyTag)
+            && byte.TryParse(parts[1], CultureInfo.InvariantCulture, out var alg)
+            && byte.TryParse(parts[2], CultureInfo.InvariantCulture, out var digestType)
+            ? new DsData(keyTag, alg, digestType, string.Concat(parts[3..]))
+            : throw new FormatException($"A DS record is `keyTag algorithm digestType digest`, not: {text}");
+    }
+
+    /// <summary>Some registries put <c>endDate=…</c> into the rgpStatus.</summary>
+    private static DateTimeOffset? EndDate(ObjectStatus status)
+    {
+        const string prefix = "endDate=";
+        var start = status.Text?.IndexOf(prefix, StringComparison.OrdinalIgnoreCase) ?? -1;
+        return start >= 0 && DateTimeOffset.TryParse(
+            status.Text.AsSpan(start + prefix.Length).Trim(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var date)
+            ? date
+            : null;
+    }
+}
