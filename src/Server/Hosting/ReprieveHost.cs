@@ -15,6 +15,7 @@ using Reprieve.Server.Accounts;
 using Reprieve.Server.Api;
 using Reprieve.Server.Console;
 using Reprieve.Server.Registries;
+using Reprieve.Server.Registries.Epp;
 using Reprieve.Server.Storage;
 using Reprieve.Server.Storage.Sqlite;
 using Reprieve.Server.Tasks;
@@ -87,8 +88,7 @@ public static class ReprieveHost
         var storage = Bind<StorageOptions>(builder.Configuration, StorageOptions.Section);
         var security = Bind<SecurityOptions>(builder.Configuration, SecurityOptions.Section);
         var cluster = Bind<ClusterOptions>(builder.Configuration, ClusterOptions.Section);
-        var profiles = new RegistryProfiles(
-            [.. settings.AddedRegistries, .. builder.Configuration.GetSection(RegistryProfile.Section).Get<RegistryProfile[]>() ?? []]);
+        var profiles = new RegistryProfiles([.. settings.AddedRegistries, .. RegistryProfiles.Bind(builder.Configuration)]);
 
         builder.Services
             .AddSingleton(settings.Clock)
@@ -102,7 +102,7 @@ public static class ReprieveHost
             .AddSingleton<WorkSignal>()
             .AddSingleton<TaskQueue>()
             .AddSingleton<SessionWorkers>()
-            .AddSingleton<RegistryFactory>(_ => (_, _) => throw new NotSupportedException("EppRegistry comes with the next commit."))
+            .AddSingleton<RegistryFactory>(_ => (profile, hooks) => new EppRegistry(profile, hooks, settings.Clock))
             .AddHostedService<ServerLifetime>()
             .AddApi();
         builder.Host.UseOrleans(silo => silo.UseLocalhostClustering(

@@ -47,7 +47,7 @@ public sealed class RegistryProfilesTests
     [InlineData("""{ "Name": "n", "Host": "h", "ClientId": "c", "Password": "p", "MaxSession": 3 }""", "MaxSession")]
     [InlineData("""{ "Name": "n", "Host": "h", "ClientId": "c", "Password": "p", "Tls": { "PinnedSha256": "12" } }""", "PinnedSha256")]
     [InlineData("""{ "Name": "n", "Host": "h", "ClientId": "c", "Password": "p", "Tls": { "ClientKeyFile": "k" } }""", "ClientKeyFile")]
-    [InlineData("""{ "Name": "n", "Host": "h", "ClientId": "c", "Password": "p" }, { "Name": "N", "Host": "h", "ClientId": "c", "Password": "p" }""", "named N")]
+    [InlineData("""{ "Name": "n", "Host": "h", "ClientId": "c", "Password": "p" }, { "Name": "N", "Host": "h", "ClientId": "c", "Password": "p" }""", "named 'N'")]
     public void What_cannot_work_is_refused_by_name(string registries, string word)
     {
         var fault = Assert.Throws<ValidationException>(() => Read(registries));
@@ -58,6 +58,6 @@ public sealed class RegistryProfilesTests
     private static IReadOnlyList<RegistryProfile> Read(string registries)
     {
         using var json = new MemoryStream(Encoding.UTF8.GetBytes($$"""{ "Reprieve": { "Registries": [ {{registries}} ] } }"""));
-        return RegistryProfiles.Read(new ConfigurationBuilder().AddJsonStream(json).Build());
+        return new RegistryProfiles(RegistryProfiles.Bind(new ConfigurationBuilder().AddJsonStream(json).Build())).All;
     }
 }
