@@ -9,6 +9,7 @@ namespace Reprieve.Sandbox;
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     ReadCommentHandling = System.Text.Json.JsonCommentHandling.Skip,
     AllowTrailingCommas = true,
+    RespectNullableAnnotations = true,
     UseStringEnumConverter = true,
     WriteIndented = false)]
 [JsonSerializable(typeof(Seed))]

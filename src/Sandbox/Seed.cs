@@ -5,7 +5,10 @@ using Reprieve.Epp.Extensions;
 namespace Reprieve.Sandbox;
 
 /// <summary>A seed file that cannot be used; the message names the field.</summary>
-public sealed class SeedException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class SeedException(string message, Exception? inner = null, string? field = null) : Exception(message, inner)
+{
+    public string? Field { get; } = field;
+}
 
 /// <summary>
 /// What a practice registry starts from: registrars, limits, suffix policies and domains whose ages are relative to the moment of
@@ -37,7 +40,9 @@ public sealed record Seed
     {
         try
         {
-            var seed = JsonSerializer.Deserialize(json, SandboxJson.Default.Seed) ?? throw new SeedException("the seed is null");
+            // As a text: from a stream, nulls get past the serializer's nullability check.
+            using var reader = new StreamReader(json);
+            var seed = JsonSerializer.Deserialize(reader.ReadToEnd(), SandboxJson.Default.Seed) ?? throw new SeedException("the seed is null");
             seed.Validate();
             return seed;
         }
@@ -55,7 +60,7 @@ public sealed record Seed
         Require(Suffixes.Count > 0, "suffixes", "at least one is needed");
         for (var i = 0; i < Suffixes.Count; i++)
         {
-            PolicyRules.Check(Suffixes[i], $"suffixes[{i}]");
+            PolicyRules.Check(Suffixes[i], $"suffixes[{i}].");
         }
 
         Require(Suffixes.DistinctBy(policy => policy.Suffix).Count() == Suffixes.Count, "suffixes", "a suffix is there twice");
@@ -73,7 +78,7 @@ public sealed record Seed
     {
         if (!holds)
         {
-            throw new SeedException($"{field}: {message}");
+            throw new SeedException($"{field}: {message}", field: field);
         }
     }
 }

@@ -78,6 +78,7 @@ internal sealed record IndexAnswer(string Registry, IReadOnlyList<string> Endpoi
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true,
     UseStringEnumConverter = true,
     WriteIndented = true)]
 [JsonSerializable(typeof(AccountAnswer))]

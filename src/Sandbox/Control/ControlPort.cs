@@ -81,7 +81,7 @@ internal sealed class ControlPort : IAsyncDisposable
         }
         catch (SeedException exception)
         {
-            await WriteAsync(context, new ErrorAnswer(exception.Message), ControlJson.Default.ErrorAnswer, 400);
+            await WriteAsync(context, new ErrorAnswer(exception.Message, exception.Field), ControlJson.Default.ErrorAnswer, 400);
         }
         catch (JsonException exception)
         {

@@ -17,7 +17,7 @@ internal static class PolicyPatch
             var suffix = Text(patch, "suffix");
             var current = state.FindPolicy(suffix) ?? new SuffixPolicy { Suffix = suffix };
             var policy = Merge(current, patch, SandboxJson.Default.SuffixPolicy);
-            PolicyRules.Check(policy, "policy");
+            PolicyRules.Check(policy, prefix: "");
             state.PutPolicy(policy);
         }
         else if (patch.ContainsKey("registrar"))
