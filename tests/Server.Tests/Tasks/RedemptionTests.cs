@@ -1,0 +1,176 @@
+using Dapper;
+using Reprieve.Server.Registries;
+using Reprieve.Server.Storage;
+using Reprieve.Server.Tasks;
+
+namespace Reprieve.Server.Tests.Tasks;
+
+/// <summary>Redemptions through the real engine at a practice registry over TLS; its own frame log is the witness.</summary>
+public sealed class RedemptionTests
+{
+    private const string Seed =
+        """
+        {
+          "limits": {"sessions": 20},
+          "suffixes": [
+            {"suffix": "com", "restore": "report", "renewAtRestore": "ifPast", "fees": {"currency": "USD", "renew": 10.0, "restore": 40.0}},
+            {"suffix": "net", "restore": "report", "renewAtRestore": "never", "fees": {"currency": "USD", "renew": 10.0, "restore": 40.0}},
+            {"suffix": "org", "restore": "report", "renewAtRestore": "always", "showsUpData": false, "fees": {"currency": "USD", "renew": 10.0, "restore": 40.0}},
+            {"suffix": "xyz", "restore": "immediate", "reportSupported": false, "renewAtRestore": "ifPast", "fees": {"currency": "USD", "renew": 10.0, "restore": 17.0, "required": "always"}},
+            {"suffix": "online", "restore": "report", "renewAtRestore": "ifPast", "pendingRequest": {"seconds": 1, "result": "approved"}, "fees": {"currency": "USD", "renew": 10.0, "restore": 40.0}}
+          ],
+          "domains": [
+            {"name": "report.com", "registrar": "practice", "expiredDaysAgo": 50.5, "deletedDaysAgo": 12.5, "nameServers": ["ns1.dns.example", "ns2.dns.example"], "statuses": ["clientHold"]},
+            {"name": "never.net", "registrar": "practice", "expiredDaysAgo": 61.2, "deletedDaysAgo": 20.2},
+            {"name": "always.org", "registrar": "practice", "expiredDaysAgo": 50.5, "deletedDaysAgo": 12.5},
+            {"name": "atonce.xyz", "registrar": "practice", "expiredDaysAgo": 50.5, "deletedDaysAgo": 12.5},
+            {"name": "later.online", "registrar": "practice", "expiredDaysAgo": 50.5, "deletedDaysAgo": 12.5},
+            {"name": "owing.com", "registrar": "practice", "expiredDaysAgo": 50.5, "deletedDaysAgo": 12.5, "restoreRequestedDaysAgo": 2.5},
+            {"name": "toolate.com", "registrar": "practice", "expiredDaysAgo": 70.5, "deletedDaysAgo": 32.5},
+            {"name": "alive.com", "registrar": "practice", "expiredDaysAgo": -100.5}
+          ]
+        }
+        """;
+
+    [Fact]
+    public async Task Every_kind_of_registry_gives_its_domain_back_once()
+    {
+        await using var world = await EngineWorld.StartAsync(Seed);
+        var taskNo = await world.SubmitAsync("report.com", "never.net", "always.org", "atonce.xyz", "later.online", "owing.com");
+
+        var items = await world.EndAsync(taskNo);
+
+        Assert.All(items, item => Assert.Equal((ItemStatus.Success, null), (item.Status, item.FailCode)));
+        var practice = world.Practice.Now.ToUnixTimeMilliseconds();
+        Assert.All(items, item => Assert.True(item.ExpirationAfter > practice, item.DomainName));
+        foreach (var name in new[] { "report.com", "never.net", "always.org", "later.online" })
+        {
+            Assert.Equal(1, (await world.AppliedAsync(name)).Count(command => command == "update:restore-request"));
+            Assert.Equal(1, (await world.AppliedAsync(name)).Count(command => command == "update:restore-report"));
+        }
+
+        Assert.Equal(["update:restore-request"], await world.AppliedAsync("atonce.xyz"));
+        Assert.DoesNotContain("update:restore-request", await world.AppliedAsync("owing.com"));
+        // The registry that renews nothing was asked to, once.
+        Assert.Equal(1, (await world.AppliedAsync("never.net")).Count(command => command == "renew"));
+        Assert.DoesNotContain("renew", await world.AppliedAsync("always.org"));
+    }
+
+    [Fact]
+    public async Task What_the_restore_took_is_put_back_and_the_portfolio_follows()
+    {
+        await using var world = await EngineWorld.StartAsync(Seed);
+        await world.EndAsync(await world.SubmitAsync("report.com"));
+
+        var row = Assert.Single(await world.Database.ReadAsync(
+            connection => DomainTable.AllOfAsync(connection, ["report.com"]), TestContext.Current.CancellationToken));
+        Assert.Equal((nameof(RegistryState.Active), (long?)null), (row.State, row.Deadline));
+        Assert.Equal(row.RegistryExpirationDate, row.ExpirationDate);
+        Assert.DoesNotContain("clientHold", row.Facts, StringComparison.Ordinal);
+        Assert.Contains("ns1.dns.example", row.Facts, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Domains_that_cannot_be_restored_end_with_their_reason_and_nothing_sent()
+    {
+        await using var world = await EngineWorld.StartAsync(Seed);
+        var items = await world.EndAsync(await world.SubmitAsync("toolate.com", "alive.com"));
+
+        Assert.Equal([ItemReasons.TooLate, ItemReasons.NotInRedemption], items.Select(item => item.FailCode));
+        Assert.All(items, item => Assert.Equal(0, item.TryCount));
+        Assert.Empty(await world.AppliedAsync("toolate.com"));
+        Assert.Empty(await world.AppliedAsync("alive.com"));
+    }
+
+    [Fact]
+    public async Task A_registry_that_is_down_costs_no_try_and_the_items_say_why_they_wait()
+    {
+        await using var world = await EngineWorld.StartAsync(Seed);
+        await world.SetDownAsync(true);
+        var taskNo = await world.SubmitAsync("report.com", "atonce.xyz");
+
+        // Five of a test's back-offs: 0.2 + 0.4 + 0.8 + 1.6 + 3.2 s.
+        await Task.Delay(TimeSpan.FromSeconds(6.5), TestContext.Current.CancellationToken);
+        var waiting = await world.ItemsAsync(taskNo);
+        Assert.All(waiting, item => Assert.Equal((true, 0), (item.Open, item.TryCount)));
+        var registry = Assert.Single(await world.Database.ReadAsync(RegistryTable.AllAsync, TestContext.Current.CancellationToken));
+        Assert.Equal(nameof(LineFault.Unreachable), registry.Fault);
+
+        await world.SetDownAsync(false);
+        var items = await world.EndAsync(taskNo);
+        Assert.All(items, item => Assert.Equal((ItemStatus.Success, 1), (item.Status, item.TryCount)));
+    }
+
+    [Fact]
+    public async Task The_portfolio_follows_the_registrys_clock()
+    {
+        await using var world = await EngineWorld.StartAsync(Seed);
+        await StateBecomesAsync(world, "report.com", nameof(RegistryState.Redemption));
+
+        await world.MoveClockAsync(TimeSpan.FromDays(18));
+        await StateBecomesAsync(world, "report.com", nameof(RegistryState.PendingDelete));
+
+        await world.MoveClockAsync(TimeSpan.FromDays(6));
+        await StateBecomesAsync(world, "report.com", nameof(RegistryState.Gone));
+    }
+
+    [Fact]
+    public async Task Every_item_has_its_timeline_and_its_masked_transcript()
+    {
+        await using var world = await EngineWorld.StartAsync(Seed);
+        var taskNo = await world.SubmitAsync("report.com");
+        await world.EndAsync(taskNo);
+
+        var events = await world.Database.ReadAsync(
+            connection => EventTable.OfItemAsync(connection, taskNo, 1), TestContext.Current.CancellationToken);
+        var kinds = events.Select(line => line.Kind).ToList();
+        Assert.Equal(ItemEvents.Accepted, kinds[0]);
+        Assert.Equal(ItemEvents.Succeeded, kinds[^1]);
+        Assert.True(kinds.IndexOf(ItemEvents.IntentRecorded) < kinds.IndexOf(ItemEvents.Answered));
+        var frames = await world.Database.ReadAsync(
+            connection => EventTable.TranscriptOfItemAsync(connection, taskNo, 1), TestContext.Current.CancellationToken);
+        Assert.Contains(frames, frame => frame.Outgoing && frame.Xml.Contains("op=\"request\"", StringComparison.Ordinal));
+        Assert.Contains(frames, frame => !frame.Outgoing && frame.Xml.Contains("pendingRestore", StringComparison.Ordinal));
+        Assert.DoesNotContain(frames, frame => frame.Xml.Contains("practice-1", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_stop_in_the_middle_loses_nothing_and_repeats_nothing()
+    {
+        await using var world = await EngineWorld.StartAsync(Seed);
+        await world.SetDownAsync(true);
+        var taskNo = await world.SubmitAsync("report.com", "never.net", "atonce.xyz");
+        await world.RestartServerAsync();
+        await world.SetDownAsync(false);
+        await world.WaitAsync(taskNo, items => items.Any(item => item.RequestedAt is not null));
+        await world.RestartServerAsync();
+
+        var items = await world.EndAsync(taskNo);
+        Assert.All(items, item => Assert.Equal(ItemStatus.Success, item.Status));
+        foreach (var item in items)
+        {
+            Assert.Equal(1, (await world.AppliedAsync(item.DomainName)).Count(command => command == "update:restore-request"));
+        }
+
+        var open = await world.Database.ReadAsync(
+            connection => connection.ExecuteScalarAsync<long>("SELECT open_items FROM tasks"), TestContext.Current.CancellationToken);
+        Assert.Equal(0, open);
+    }
+
+    private static async Task StateBecomesAsync(EngineWorld world, string name, string state)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var row = Assert.Single(await world.Database.ReadAsync(
+                connection => DomainTable.AllOfAsync(connection, [name]), TestContext.Current.CancellationToken));
+            if (row.State == state)
+            {
+                return;
+            }
+
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(30), $"{name} is still {row.State}");
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+    }
+}
