@@ -82,8 +82,8 @@ internal sealed class EngineWorld : IAsyncDisposable
     }
 
     /// <summary>Fills the account with what the seed puts into the registrar's books.</summary>
-    private Task ImportAsync() =>
-        Database.WriteAsync(
+    private async Task ImportAsync() =>
+        await Database.WriteAsync(
             context => context.Insert(
                 "domains",
                 Practice.DomainsOf("practice").Select((entry, number) => new DomainRow
