@@ -25,7 +25,7 @@ public sealed class PublishedFolderTests
         Assert.NotEmpty(assets);
         foreach (var asset in assets)
         {
-            var bytes = await http.GetByteArrayAsync(new Uri(new Uri(api, "/console/"), asset), cancellationToken);
+            var bytes = await http.GetByteArrayAsync(new Uri(api, asset), cancellationToken);
             Assert.True(bytes.Length > 0, $"{asset} is empty");
         }
     }

@@ -20,7 +20,7 @@ internal sealed class DemoRun(ApiConnection connection, RegistryWitness witness,
         var redemption = new RedeemTask(connection);
         var taskNo = await redemption.SubmitAsync(orders, cancellationToken);
         say($"task {taskNo} accepted: {orders.Count} names in one signed {RedeemTask.Action}");
-        var items = await new TaskWatch(redemption, clock).WaitAsync([taskNo], (_, item) => say($"  {TaskWatch.Line(item)}"), cancellationToken);
+        var items = await new TaskWatch(redemption, clock).WaitAsync([taskNo], (_, item) => Tell(say, item), cancellationToken);
 
         var applied = (await witness.AppliedAsync(Us, cancellationToken)).Skip(appliedBefore)
             .ToLookup(entry => entry.Name, entry => entry.Command, StringComparer.Ordinal);
@@ -47,9 +47,17 @@ internal sealed class DemoRun(ApiConnection connection, RegistryWitness witness,
             entry.GetProperty("name").GetString()!, entry.TryGetProperty("expiryOffDays", out var off) ? off.GetDouble() : 0))];
     }
 
+    private static void Tell(Action<string> say, TaskItem item)
+    {
+        if (item.StatusCode > 0 || item.Message.Length > 0)
+        {
+            say($"  {TaskWatch.Line(item)}");
+        }
+    }
+
     private static Expectation Plant(Expectation expectation) =>
         Environment.GetEnvironmentVariable(PlantVariable) is { Length: > 0 } planted && Names.Ascii(planted) == Names.Ascii(expectation.Name)
-            ? expectation with { IsRestored = !expectation.IsRestored, Because = "planted for a test" }
+            ? expectation with { IsRestored = !expectation.IsRestored, Because = "planted for a test", Says = null }
             : expectation;
 
     private async Task<IReadOnlyList<RedeemOrder>> OrdersAsync(IReadOnlyList<Entry> batch, CancellationToken cancellationToken)

@@ -10,6 +10,9 @@ internal sealed record Expectation
     /// <summary>Why, in words.</summary>
     public required string Because { get; init; }
 
+    /// <summary>Words that the API's reason of a failure must hold; null for a success.</summary>
+    public string? Says { get; init; }
+
     /// <summary>Restore requests that the registry should have applied for us.</summary>
     public int Requests { get; init; }
 

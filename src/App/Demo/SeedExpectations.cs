@@ -19,40 +19,41 @@ internal sealed class SeedExpectations(JsonElement seed)
     {
         if (Domain(name) is not { } domain || Account(domain) != Us)
         {
-            return Fails(name, "not in the account");
+            return Fails(name, "not in the account", "not in this account");
         }
 
         if (Math.Abs(expiryOffDays) > 0)
         {
-            return Fails(name, "the expiry given is not the one on record");
+            return Fails(name, "the expiry given is not the one on record", "differs from the expiration date");
         }
 
         if (Days(domain, "deletedDaysAgo") is not { } deleted)
         {
-            return Fails(name, "not deleted: nothing to redeem");
+            return Fails(name, "not deleted: nothing to redeem", "not in redemption");
         }
 
         if (domain.TryGetProperty("reregisteredBy", out var newSponsor))
         {
-            return Fails(name, $"dropped, and registered anew by {newSponsor.GetString()}");
+            return Fails(name, $"dropped, and registered anew by {newSponsor.GetString()}", "sponsored by another registrar");
         }
 
         if (domain.GetProperty("registrar").GetString() is { } sponsor && sponsor != Us)
         {
-            return Fails(name, $"sponsored by {sponsor}");
+            return Fails(name, $"sponsored by {sponsor}", "sponsored by another registrar");
         }
 
         var policy = Policy(name);
         var wantsReport = (Text(policy, "restore") ?? "report") == "report";
         if (domain.TryGetProperty("restoredDaysAgo", out _))
         {
-            return Fails(name, "restored already, by somebody else");
+            return Fails(name, "restored already, by somebody else", "restored elsewhere");
         }
 
         var requested = Days(domain, "restoreRequestedDaysAgo");
         if (requested is null && deleted >= (Days(policy, "redemptionDays") ?? 30))
         {
-            return Fails(name, "past its redemption period");
+            var isGone = deleted >= (Days(policy, "redemptionDays") ?? 30) + (Days(policy, "pendingDeleteDays") ?? 5);
+            return isGone ? Fails(name, "past its redemption period, and purged", "has dropped") : Fails(name, "past its redemption period", "too late");
         }
 
         return Restored(name, domain, policy, wantsReport, requested is not null, deleted, now);
@@ -100,7 +101,8 @@ internal sealed class SeedExpectations(JsonElement seed)
         return (renews ? expires.AddYears(1) : expires, renews);
     }
 
-    private static Expectation Fails(string name, string because) => new() { Name = name, IsRestored = false, Because = because };
+    private static Expectation Fails(string name, string because, string says) =>
+        new() { Name = name, IsRestored = false, Because = because, Says = says };
 
     private JsonElement? Domain(string name)
     {

@@ -23,6 +23,11 @@ internal sealed record Verdict
     {
         List<string> differences = [];
         Compare(differences, "result", expectation.IsRestored ? "restored" : "failed", Word(item));
+        if (expectation.Says is { } says && item?.Message.Contains(says, StringComparison.OrdinalIgnoreCase) == false)
+        {
+            differences.Add($"reason: should say '{says}'");
+        }
+
         Compare(differences, "restore requests", expectation.Requests, applied.Count(command => command == "update:restore-request"));
         Compare(differences, "reports", expectation.Reports, applied.Count(command => command == "update:restore-report"));
         Compare(differences, "renewals", expectation.Renewals, applied.Count(command => command == "renew"));
