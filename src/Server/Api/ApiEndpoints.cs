@@ -24,6 +24,9 @@ public static class ApiEndpoints
     {
         limits.MaxRequestLineSize = 2 * 1024 * 1024;
         limits.MaxRequestBufferSize = 4 * 1024 * 1024;
+        // Over HTTP/2 the request line is a header among the others.
+        limits.MaxRequestHeadersTotalSize = 384 * 1024;
+        limits.Http2.MaxRequestHeaderFieldSize = 384 * 1024;
     }
 
     /// <summary>The API on <c>/</c>, and its error envelope on every path that nothing else serves.</summary>

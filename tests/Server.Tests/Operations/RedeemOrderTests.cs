@@ -224,6 +224,23 @@ public sealed partial class RedeemOrderTests : IAsyncLifetime
         Assert.Contains("\"TotalItemNum\":0", Encoding.UTF8.GetString(tasks.Body.Span), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_dry_run_has_a_stale_domain_read_again_and_goes_on_without_if_nobody_reads()
+    {
+        _host.Clock.Advance(TimeSpan.FromMinutes(2));
+        await _host.Database.WriteAsync(context => { Dapper.SqlMapper.Execute(context.Connection, "UPDATE domains SET next_read_at = 99"); }, Cancelled);
+        var running = _host.CallAsync(Single, ("DomainName", "test1.com"), ("CurrentExpirationDate", Expiry()), ("DryRun", "true"));
+        while (!running.IsCompleted)
+        {
+            _host.Clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(running, Task.Delay(20, Cancelled));
+        }
+
+        Assert.Contains("\"Verdict\":\"Redeemable\"", Encoding.UTF8.GetString((await running).Body.Span), StringComparison.Ordinal);
+        var row = Assert.Single(await _host.Database.ReadAsync(connection => DomainTable.AllOfAsync(connection, ["test1.com"]), Cancelled));
+        Assert.Equal(0, row.NextReadAt);
+    }
+
     private static string Expiry() => "1522080000000";
 
     private static (string, string)[] Order(params IReadOnlyList<string> names) => Params([.. names.Select(name => (name, Expiry()))]);
