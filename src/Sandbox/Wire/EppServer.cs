@@ -53,8 +53,8 @@ internal sealed class EppServer : IAsyncDisposable
     /// <summary>Closes the port and cuts every connection in the middle of whatever it does.</summary>
     public async Task StopAsync()
     {
-        _listener?.Stop();
         await _stopping.CancelAsync();
+        _listener?.Stop();
         await _accepting;
         foreach (var connection in _connections.Values)
         {
@@ -92,9 +92,15 @@ internal sealed class EppServer : IAsyncDisposable
             {
                 socket = await listener.AcceptSocketAsync();
             }
-            catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+            catch (Exception exception) when (_stopping.IsCancellationRequested && exception is SocketException or ObjectDisposedException or OperationCanceledException)
             {
                 return;
+            }
+            catch (SocketException)
+            {
+                // A client that was gone before it was accepted, or no descriptor left for the moment: the port stays open.
+                await Task.Delay(TimeSpan.FromMilliseconds(20), _wall);
+                continue;
             }
 
             var number = Interlocked.Increment(ref _lastConnection);
