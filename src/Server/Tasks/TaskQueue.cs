@@ -6,24 +6,15 @@ namespace Reprieve.Server.Tasks;
 public sealed class TaskQueue(WorkSignal signal)
 {
     /// <summary>
-    /// An item for the engine, with what has to be remembered of its domain as it is now: which registration it is, the expiry
-    /// the order was checked against, the deadline that orders it.
+    /// What an item has to remember of its domain as it is when the order is accepted: which registration it is, the expiry the
+    /// order was checked against, the deadline that orders it.
     /// </summary>
-    public static ItemRow NewItem(TaskRow task, int ordinal, string detailNo, string nameAsSent, long currentExpirationDate, DomainRow domain) =>
-        new()
+    public static ItemRow Remember(ItemRow item, DomainRow domain) =>
+        item with
         {
-            TaskNo = task.TaskNo,
-            Ordinal = ordinal,
-            DetailNo = detailNo,
-            AccountId = task.AccountId,
-            DomainName = domain.DomainName,
-            NameAsSent = nameAsSent,
             InstanceId = domain.InstanceId,
             Registry = domain.Registry,
-            CurrentExpirationDate = currentExpirationDate,
             ExpirationOnRecord = domain.ExpirationDate,
-            CreatedAt = task.CreatedAt,
-            UpdatedAt = task.CreatedAt,
             Roid = domain.Roid,
             DeadlineOrder = domain.Deadline ?? 0,
             DeadlineSource = domain.DeadlineSource,

@@ -1,5 +1,6 @@
 using Dapper;
 using Reprieve.Server.Storage;
+using Reprieve.Server.Storage.Sqlite;
 
 namespace Reprieve.Server.Tests.Storage;
 
@@ -22,6 +23,14 @@ public sealed class SqliteStorageTests : StorageContract, IAsyncLifetime
                 context.Connection.ExecuteScalar<long>("PRAGMA synchronous")),
             TestContext.Current.CancellationToken);
         Assert.Equal(("wal", 2L), modes);
+    }
+
+    [Fact]
+    public async Task A_file_in_use_is_refused_with_the_remedy()
+    {
+        await using var second = new SqliteDatabase(_scratch!.Database.Path);
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => second.OpenAsync(TestContext.Current.CancellationToken));
+        Assert.Contains("another data folder", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,11 +3,14 @@ using System.Text;
 using System.Text.Json;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
+using Reprieve.Rpc;
 using Reprieve.Sandbox;
+using Reprieve.Server.Accounts;
 using Reprieve.Server.Registries;
 using Reprieve.Server.Storage;
 using Reprieve.Server.Tasks;
 using Reprieve.Server.Tests.Hosting;
+using Reprieve.Server.Tests.Storage;
 
 namespace Reprieve.Server.Tests.Tasks;
 
@@ -21,6 +24,8 @@ internal sealed class EngineWorld : IAsyncDisposable
     public required RunningServer Server { get; set; }
 
     public required string ServerFolder { get; init; }
+
+    public required NewKey RootKey { get; init; }
 
     public Database Database => Server.Services.GetRequiredService<Database>();
 
@@ -36,12 +41,8 @@ internal sealed class EngineWorld : IAsyncDisposable
             TimeProvider.System,
             Cancellation);
         var serverFolder = Path.Combine(folder.FullName, "server");
-        var world = new EngineWorld
-        {
-            Practice = practice,
-            ServerFolder = serverFolder,
-            Server = await StartServerAsync(practice, serverFolder, adapt),
-        };
+        var server = await StartServerAsync(practice, serverFolder, adapt);
+        var world = new EngineWorld { Practice = practice, ServerFolder = serverFolder, Server = server, RootKey = server.RootKey };
         await world.ImportAsync();
         return world;
     }
@@ -123,8 +124,15 @@ internal sealed class EngineWorld : IAsyncDisposable
                     ItemCount = names.Length,
                     OpenItems = names.Length,
                 };
-                var items = names.Select((name, index) => TaskQueue.NewItem(
-                    task, index + 1, $"{task.TaskNo}-{index + 1}", name, rows[name].ExpirationDate ?? 0, rows[name])).ToList();
+                var items = names.Select((name, index) => TaskQueue.Remember(
+                    StoredRows.Item(task.TaskNo, index + 1, name) with
+                    {
+                        AccountId = account,
+                        CurrentExpirationDate = rows[name].ExpirationDate ?? 0,
+                        CreatedAt = task.CreatedAt,
+                        UpdatedAt = task.CreatedAt,
+                    },
+                    rows[name])).ToList();
                 Server.Services.GetRequiredService<TaskQueue>().Add(context, task, items);
                 return task.TaskNo;
             },
@@ -155,6 +163,23 @@ internal sealed class EngineWorld : IAsyncDisposable
     }
 
     public Task<IReadOnlyList<ItemRow>> EndAsync(string taskNo) => WaitAsync(taskNo, items => items.All(item => !item.Open));
+
+    /// <summary>Calls the API as a client does.</summary>
+    public async Task<JsonElement> CallAsync(string action, params (string Name, string Value)[] parameters)
+    {
+        using var http = new HttpClient();
+        var client = new RpcClient(
+            http,
+            new RpcClientSettings { Endpoint = Server.Address, AccessKeyId = RootKey.AccessKeyId, AccessKeySecret = RootKey.Secret });
+        var answer = await client.CallAsync(
+            action,
+            [.. parameters.Select(parameter => KeyValuePair.Create(parameter.Name, parameter.Value))],
+            RpcFormat.Json,
+            Cancellation);
+        Assert.False(answer.IsError, answer.Message);
+        using var document = JsonDocument.Parse(answer.Body);
+        return document.RootElement.Clone();
+    }
 
     /// <summary>The commands that the registry applied to this name, by its own log, oldest first.</summary>
     public async Task<IReadOnlyList<string>> AppliedAsync(string name)

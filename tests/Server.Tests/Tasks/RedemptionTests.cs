@@ -93,8 +93,12 @@ public sealed class RedemptionTests
         await Task.Delay(TimeSpan.FromSeconds(6.5), TestContext.Current.CancellationToken);
         var waiting = await world.ItemsAsync(taskNo);
         Assert.All(waiting, item => Assert.Equal((true, 0), (item.Open, item.TryCount)));
-        var registry = Assert.Single(await world.Database.ReadAsync(RegistryTable.AllAsync, TestContext.Current.CancellationToken));
-        Assert.Equal(nameof(LineFault.Unreachable), registry.Fault);
+        var answer = await world.CallAsync("QueryTaskDetailList", ("TaskNo", taskNo), ("PageNum", "1"), ("PageSize", "10"), ("Lang", "zh"));
+        foreach (var detail in answer.GetProperty("Data").GetProperty("TaskDetail").EnumerateArray())
+        {
+            Assert.StartsWith("等待中：无法连接注册局 practice", detail.GetProperty("ErrorMsg").GetString(), StringComparison.Ordinal);
+            Assert.Equal((0, 0), (detail.GetProperty("TaskStatusCode").GetInt32(), detail.GetProperty("TryCount").GetInt32()));
+        }
 
         await world.SetDownAsync(false);
         var items = await world.EndAsync(taskNo);

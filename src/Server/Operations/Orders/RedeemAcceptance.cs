@@ -97,18 +97,14 @@ public sealed class RedeemAcceptance(Database database, TaskQueue tasks, Registr
             AccountId = caller.AccountId,
             DomainName = line.Name.Ascii,
             NameAsSent = line.NameAsSent,
-            InstanceId = domain?.InstanceId,
-            Registry = domain?.Registry,
             CurrentExpirationDate = line.CurrentExpirationDate,
-            ExpirationOnRecord = domain?.ExpirationDate,
             CreatedAt = nowMs,
             UpdatedAt = nowMs,
-            DeadlineOrder = domain?.Deadline ?? 0,
-            DeadlineSource = domain?.DeadlineSource,
         };
+        var known = domain is null ? item : TaskQueue.Remember(item, domain);
         return refusal is null
-            ? item
-            : item with { Open = false, Status = ItemStatus.Failure, FinishedAt = nowMs, FailCode = refusal.Code, FailArgs = refusal.ArgsJson };
+            ? known
+            : known with { Open = false, Status = ItemStatus.Failure, FinishedAt = nowMs, FailCode = refusal.Code, FailArgs = refusal.ArgsJson };
     }
 
     private async Task AskForFreshReadingsAsync(string accountId, IReadOnlyList<string> names, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using Reprieve.Server.Operations.Domains;
+using Reprieve.Server.Registries;
 using Reprieve.Server.Storage;
 using Reprieve.Server.Tasks;
 
@@ -20,13 +21,14 @@ public sealed class QueryTaskDetailList(Database database) : IAction<QueryTaskDe
         // A text that is no domain name is in no item.
         var domainName = request.DomainName is null ? null : DomainName.TryParse(request.DomainName, out var name) ? name.Ascii : "";
         var offset = Page.Offset(request.PageNum, request.PageSize);
-        var (task, total, items) = await database.ReadAsync(
+        var (task, total, items, registries) = await database.ReadAsync(
             async connection =>
             {
                 var task = await TaskTable.FindAsync(connection, caller.AccountId, request.TaskNo);
                 var (total, items) = await ItemTable.ListAsync(
                     connection, caller.AccountId, request.TaskNo, request.TaskStatus, domainName, request.InstanceId, offset, request.PageSize);
-                return (task, total, items);
+                var registries = (await RegistryTable.AllAsync(connection)).ToDictionary(row => row.Registry, StringComparer.Ordinal);
+                return (task, total, items, registries);
             },
             cancellationToken);
         var page = new Page(request.PageNum, request.PageSize, total);
@@ -37,14 +39,19 @@ public sealed class QueryTaskDetailList(Database database) : IAction<QueryTaskDe
             RequestId = caller.RequestId,
             PageSize = page.Size,
             TotalPageNum = page.TotalPages,
-            Data = new Response.DataHolder { TaskDetail = task is null ? [] : [.. items.Select(item => Detail(task, item, caller.Lang))] },
+            Data = new Response.DataHolder { TaskDetail = task is null ? [] : [.. items.Select(item => Detail(task, item, registries.GetValueOrDefault(item.Registry ?? ""), caller.Lang))] },
             TotalItemNum = page.TotalItems,
             NextPage = page.HasNext,
         };
     }
 
-    private static Response.Detail Detail(TaskRow task, ItemRow item, string lang)
+    private static Response.Detail Detail(TaskRow task, ItemRow item, RegistryRow? registry, string lang)
     {
+        // An item's own reason says more; without one it waits for what its registry's line waits for.
+        var (waitCode, waitArgs) = item.WaitCode is { } own ? (own, item.WaitArgs)
+            : registry?.Fault is { } fault && LineReasons.Of(registry.Registry, Enum.Parse<LineFault>(fault), registry.FaultMessage ?? "") is var line
+                ? (line.Code, line.ArgsJson)
+            : (null, "[]");
         var failReason = item.FailCode is { } code ? ItemReasons.Text(code, item.FailArgs, lang) : "";
         var hasDeadline = item.DeadlineOrder != 0;
         return new Response.Detail
@@ -72,7 +79,7 @@ public sealed class QueryTaskDetailList(Database database) : IAction<QueryTaskDe
             {
                 ItemStatus.Success => ItemReasons.Text(ItemReasons.Success, "[]", lang),
                 ItemStatus.Failure => failReason,
-                _ => item.WaitCode is { } wait ? ItemReasons.Text(wait, item.WaitArgs, lang) : "",
+                _ => waitCode is null ? "" : ItemReasons.Text(waitCode, waitArgs, lang),
             },
             FailReason = failReason,
             Warning = WarningOf(item, lang),

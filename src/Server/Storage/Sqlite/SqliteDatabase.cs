@@ -11,6 +11,7 @@ public sealed class SqliteDatabase : Database
 {
     private readonly string _readOnly;
     private readonly string _readWrite;
+    private FileStream? _lock;
 
     /// <param name="path">The file; made where it is not there.</param>
     public SqliteDatabase(string path)
@@ -53,6 +54,7 @@ public sealed class SqliteDatabase : Database
 
     protected override void Migrate()
     {
+        TakeFile();
         using (var connection = new SqliteConnection(_readWrite))
         {
             connection.Open();
@@ -74,6 +76,19 @@ public sealed class SqliteDatabase : Database
         }
     }
 
+    /// <summary>Two processes on one file would each take the other's leases for those of the dead.</summary>
+    private void TakeFile()
+    {
+        try
+        {
+            _lock = new FileStream($"{Path}.lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException fault)
+        {
+            throw new InvalidOperationException($"{Path} is in use by another process: stop it, or give this one another data folder.", fault);
+        }
+    }
+
     protected override async Task<DbConnection> OpenWriterAsync(CancellationToken cancellationToken)
     {
         var connection = new SqliteConnection(_readWrite);
@@ -82,10 +97,16 @@ public sealed class SqliteDatabase : Database
         return connection;
     }
 
-    protected override ValueTask CloseAsync()
+    protected override async ValueTask CloseAsync()
     {
-        using var connection = new SqliteConnection(_readOnly);
-        SqliteConnection.ClearPool(connection);
-        return ValueTask.CompletedTask;
+        using (var connection = new SqliteConnection(_readOnly))
+        {
+            SqliteConnection.ClearPool(connection);
+        }
+
+        if (_lock is not null)
+        {
+            await _lock.DisposeAsync();
+        }
     }
 }
