@@ -1,7 +1,5 @@
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Authentication;
-using System.Security.Cryptography;
 using Reprieve.Epp.Frames;
 
 namespace Reprieve.Epp.Session;
@@ -48,7 +46,7 @@ public sealed class EppSession : IAsyncDisposable
     {
         using var timeout = new CancellationTokenSource(settings.ConnectTimeout, settings.Clock);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-        var stream = await OpenStreamAsync(endpoint, cancellationToken, linked.Token);
+        var stream = await EppTls.ConnectAsync(endpoint, cancellationToken, linked.Token);
         var session = new EppSession(stream, settings);
         try
         {
@@ -137,48 +135,6 @@ public sealed class EppSession : IAsyncDisposable
         catch (Exception exception) when (IsWireFault(exception))
         {
             // The read that was under way ends with the stream.
-        }
-    }
-
-    private static async Task<SslStream> OpenStreamAsync(EppEndpoint endpoint, CancellationToken caller, CancellationToken linked)
-    {
-        var options = ReadTlsFiles(endpoint);
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        SslStream? stream = null;
-        try
-        {
-            await socket.ConnectAsync(endpoint.Host, endpoint.Port, linked);
-            stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
-            await stream.AuthenticateAsClientAsync(options, linked);
-            return stream;
-        }
-        catch (Exception exception)
-        {
-            await (stream?.DisposeAsync() ?? ValueTask.CompletedTask);
-            socket.Dispose();
-            throw exception switch
-            {
-                OperationCanceledException when caller.IsCancellationRequested => exception,
-                OperationCanceledException => Fault(EppFault.TimedOut, $"{endpoint.Host}:{endpoint.Port} did not answer in time.", exception),
-                AuthenticationException or CryptographicException => Fault(EppFault.Tls, $"TLS with {endpoint.Host}:{endpoint.Port}: {exception.Message}", exception),
-                SocketException => Fault(EppFault.Unreachable, $"{endpoint.Host}:{endpoint.Port}: {exception.Message}", exception),
-                IOException => Fault(EppFault.Unreachable, $"{endpoint.Host}:{endpoint.Port} broke off the handshake: {exception.Message}", exception),
-                _ => exception,
-            };
-        }
-
-        static EppConnectionException Fault(EppFault fault, string message, Exception inner) => new(fault, mayHaveBeenApplied: false, message, inner);
-    }
-
-    private static SslClientAuthenticationOptions ReadTlsFiles(EppEndpoint endpoint)
-    {
-        try
-        {
-            return EppTls.Options(endpoint);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException or FormatException)
-        {
-            throw new EppConnectionException(EppFault.Tls, mayHaveBeenApplied: false, $"The certificates for {endpoint.Host}: {exception.Message}", exception);
         }
     }
 

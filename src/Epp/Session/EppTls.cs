@@ -1,4 +1,6 @@
 using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -7,7 +9,50 @@ namespace Reprieve.Epp.Session;
 /// <summary>The TLS of a session: from the first byte, no STARTTLS (RFC 5734 §8). Versions are the system's choice, 1.2 and up.</summary>
 internal static class EppTls
 {
-    internal static SslClientAuthenticationOptions Options(EppEndpoint endpoint)
+    /// <param name="caller">Tells a caller that gave up from a timeout.</param>
+    /// <param name="linked">The caller's and the timeout's.</param>
+    internal static async Task<SslStream> ConnectAsync(EppEndpoint endpoint, CancellationToken caller, CancellationToken linked)
+    {
+        var options = ReadOptions(endpoint);
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        SslStream? stream = null;
+        try
+        {
+            await socket.ConnectAsync(endpoint.Host, endpoint.Port, linked);
+            stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
+            await stream.AuthenticateAsClientAsync(options, linked);
+            return stream;
+        }
+        catch (Exception exception)
+        {
+            await (stream?.DisposeAsync() ?? ValueTask.CompletedTask);
+            socket.Dispose();
+            var where = $"{endpoint.Host}:{endpoint.Port}";
+            throw exception switch
+            {
+                OperationCanceledException when caller.IsCancellationRequested => exception,
+                OperationCanceledException => Fault(EppFault.TimedOut, $"{where} did not answer in time.", exception),
+                AuthenticationException or CryptographicException => Fault(EppFault.Tls, $"TLS with {where}: {exception.Message}", exception),
+                SocketException => Fault(EppFault.Unreachable, $"{where}: {exception.Message}", exception),
+                IOException => Fault(EppFault.Unreachable, $"{where} broke off the handshake: {exception.Message}", exception),
+                _ => exception,
+            };
+        }
+    }
+
+    private static SslClientAuthenticationOptions ReadOptions(EppEndpoint endpoint)
+    {
+        try
+        {
+            return Options(endpoint);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException or FormatException)
+        {
+            throw Fault(EppFault.Tls, $"The certificates for {endpoint.Host}: {exception.Message}", exception);
+        }
+    }
+
+    private static SslClientAuthenticationOptions Options(EppEndpoint endpoint)
     {
         var options = new SslClientAuthenticationOptions { TargetHost = endpoint.ServerName ?? endpoint.Host };
         if (endpoint.CaFile is { } caFile)
@@ -37,4 +82,7 @@ internal static class EppTls
 
         return options;
     }
+
+    private static EppConnectionException Fault(EppFault fault, string message, Exception inner) =>
+        new(fault, mayHaveBeenApplied: false, message, inner);
 }

@@ -7,6 +7,9 @@ namespace Reprieve.Epp.Xml;
 /// <summary>The one way XML comes in and goes out: no DTD, no resolver, bounded; UTF-8 with the EPP namespace as default.</summary>
 internal static class EppDocument
 {
+    // Frames of any extension known are some 15 deep. Building the tree costs the square of its depth, walks over it may too.
+    private const int MaxDepth = 100;
+
     private static readonly XmlReaderSettings ReaderSettings = new()
     {
         DtdProcessing = DtdProcessing.Prohibit,
@@ -27,20 +30,28 @@ internal static class EppDocument
         try
         {
             using var stream = new MemoryStream(xml.ToArray(), writable: false);
+            Scan(stream);
+            stream.Position = 0;
             using var reader = XmlReader.Create(stream, ReaderSettings);
-            reader.MoveToContent();
             // White space counts in mixed content; everywhere else readers trim.
-            var root = (XElement)XNode.ReadFrom(reader);
-            while (reader.Read())
-            {
-                // To the end: what follows the root must be well formed too.
-            }
-
-            return root;
+            return XElement.Load(reader, LoadOptions.PreserveWhitespace);
         }
         catch (Exception exception) when (exception is XmlException or InvalidCastException or InvalidOperationException)
         {
             throw new EppSyntaxException(EppCode.SyntaxError, $"The frame is not well-formed XML: {exception.Message}", offending: null, exception);
+        }
+    }
+
+    /// <summary>To the end: what follows the root must be well formed too.</summary>
+    private static void Scan(MemoryStream stream)
+    {
+        using var reader = XmlReader.Create(stream, ReaderSettings);
+        while (reader.Read())
+        {
+            if (reader.Depth > MaxDepth)
+            {
+                throw new XmlException($"it nests deeper than {MaxDepth} elements");
+            }
         }
     }
 

@@ -144,11 +144,14 @@ public sealed class EppRegistry(RegistryProfile profile, RegistryLineHooks hooks
 
     public async Task CloseAsync(CancellationToken cancellationToken)
     {
+        // A goodbye is not worth a whole command's time.
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(5), clock);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
             if (_session is { } session)
             {
-                await session.LogoutAsync(NewClTRID("logout"), cancellationToken);
+                await session.LogoutAsync(NewClTRID("logout"), linked.Token);
             }
         }
         catch (Exception exception) when (exception is EppConnectionException or OperationCanceledException)
