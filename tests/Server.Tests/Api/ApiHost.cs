@@ -178,8 +178,8 @@ internal sealed class ApiHost : IAsyncDisposable
             .AddSingleton<TaskQueue>()
             .AddSingleton(new RegistryProfiles(
             [
-                new RegistryProfile { Name = "example", Host = "localhost", ClientId = "practice", Suffixes = ["com", "xn--fiqs8s"] },
-                new RegistryProfile { Name = "other", Host = "localhost", ClientId = "second", Suffixes = ["co.uk", "com"] },
+                new RegistryProfile { Name = "example", Host = "localhost", ClientId = "practice", Password = "unused", Suffixes = ["com", "xn--fiqs8s"] },
+                new RegistryProfile { Name = "other", Host = "localhost", ClientId = "second", Password = "unused", Suffixes = ["co.uk", "com"] },
             ]))
             .AddApi(catalogue);
         var app = builder.Build();
