@@ -95,7 +95,7 @@ public static class ReprieveHost
             .AddSingleton(settings)
             .AddSingleton(profiles)
             .AddSingleton(Bind<TaskOptions>(builder.Configuration, TaskOptions.Section))
-            .AddSingleton<Database>(new SqliteDatabase(Path.Combine(settings.DataDirectory, storage.ConnectionString ?? "reprieve.db")))
+            .AddSingleton<Database>(_ => new SqliteDatabase(Path.Combine(settings.DataDirectory, storage.ConnectionString ?? "reprieve.db")))
             .AddSingleton(_ => MasterKey.LoadOrCreate(security.MasterKeyFile ?? Path.Combine(settings.DataDirectory, "master-key")))
             .AddSingleton<AccountDirectory>()
             .AddSingleton<ServerState>()
