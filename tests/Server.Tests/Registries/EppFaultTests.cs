@@ -1,0 +1,170 @@
+using System.Text;
+using Reprieve.Epp;
+using Reprieve.Epp.Tests;
+using Reprieve.Server.Registries;
+using Reprieve.Server.Registries.Epp;
+
+namespace Reprieve.Server.Tests.Registries;
+
+/// <summary>What a registry's misdeeds come to: a fault that waits, and whether a restore may have been applied.</summary>
+public sealed class EppFaultTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(EppCode.CommandFailedClosing, LineFault.Closing, true)]
+    [InlineData(EppCode.AuthenticationErrorClosing, LineFault.SignInRefused, false)]
+    [InlineData(EppCode.SessionLimitExceededClosing, LineFault.SessionLimit, false)]
+    public async Task An_answer_that_closes_is_a_fault_of_the_line(int code, LineFault fault, bool mayHaveBeenApplied)
+    {
+        await using var registry = ScriptedRegistry.Start(peer => AnswerAsync(peer, clTRID => ScriptedPeer.Answer(code, clTRID)));
+
+        Assert.Equal((fault, mayHaveBeenApplied), await FaultOfRestoreAsync(registry));
+        Assert.Equal((fault, false), await FaultOfInfoAsync(registry));
+    }
+
+    [Fact]
+    public async Task A_lost_answer_leaves_a_restore_open_and_an_info_not()
+    {
+        await using var registry = ScriptedRegistry.Start(async peer =>
+        {
+            await SignInAsync(peer);
+            await peer.ReadAsync();
+        });
+
+        Assert.Equal((LineFault.Unreachable, true), await FaultOfRestoreAsync(registry));
+        Assert.Equal((LineFault.Unreachable, false), await FaultOfInfoAsync(registry));
+    }
+
+    [Fact]
+    public async Task No_answer_in_time_is_a_fault_of_its_own()
+    {
+        await using var registry = ScriptedRegistry.Start(async peer =>
+        {
+            await SignInAsync(peer);
+            await peer.StallAsync();
+        });
+
+        Assert.Equal((LineFault.TimedOut, true), await FaultOfRestoreAsync(registry));
+    }
+
+    [Theory]
+    [InlineData(EppCode.AuthenticationError, LineFault.SignInRefused)]
+    [InlineData(EppCode.AuthenticationErrorClosing, LineFault.SignInRefused)]
+    [InlineData(EppCode.SessionLimitExceededClosing, LineFault.SessionLimit)]
+    [InlineData(EppCode.CommandFailed, LineFault.Closing)]
+    [InlineData(EppCode.CommandFailedClosing, LineFault.Closing)]
+    public async Task A_refused_login_says_why(int code, LineFault fault)
+    {
+        await using var registry = ScriptedRegistry.Start(async peer =>
+        {
+            await peer.SendAsync(ScriptedPeer.Greeting());
+            await peer.SendAsync(ScriptedPeer.Answer(code, await ReadIdAsync(peer)));
+        });
+
+        Assert.Equal((fault, false), await FaultOfRestoreAsync(registry));
+    }
+
+    [Theory]
+    [InlineData(EppCode.SessionLimitExceededClosing, LineFault.SessionLimit)]
+    [InlineData(EppCode.CommandFailedClosing, LineFault.Closing)]
+    public async Task A_refusal_instead_of_a_greeting_says_why(int code, LineFault fault)
+    {
+        await using var registry = ScriptedRegistry.Start(peer => peer.SendAsync(ScriptedPeer.Answer(code, null)));
+
+        Assert.Equal((fault, false), await FaultOfRestoreAsync(registry));
+    }
+
+    [Fact]
+    public async Task A_session_that_ended_while_idle_is_opened_anew()
+    {
+        var connections = 0;
+        await using var registry = ScriptedRegistry.Start(async peer =>
+        {
+            await SignInAsync(peer);
+            if (++connections == 1)
+            {
+                await peer.SendAsync(ScriptedPeer.Answer(EppCode.CommandFailedClosing, null));
+                return;
+            }
+
+            await AnswerRestAsync(peer, clTRID => ScriptedPeer.Answer(EppCode.Success, clTRID));
+        });
+        await using var line = Open(registry);
+        await line.OpenAsync(Cancellation);
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (line.IsOpen)
+        {
+            await Task.Delay(10, deadline.Token);
+        }
+
+        var answer = await line.RequestRestoreAsync("example.com", null, null, "REQ-1", Cancellation);
+
+        Assert.True(answer.IsSuccess);
+        Assert.Equal(2, connections);
+    }
+
+    [Fact]
+    public async Task Success_without_readable_data_has_no_facts_and_says_so()
+    {
+        await using var registry = ScriptedRegistry.Start(peer => AnswerAsync(peer, clTRID => ScriptedPeer.Answer(EppCode.Success, clTRID)));
+        await using var line = Open(registry);
+
+        var (answer, facts) = await line.InspectAsync("example.com", Cancellation);
+
+        Assert.Null(facts);
+        Assert.Contains("infData", answer.Reason, StringComparison.Ordinal);
+    }
+
+    private static Task<(LineFault Fault, bool MayHaveBeenApplied)> FaultOfRestoreAsync(ScriptedRegistry registry) =>
+        FaultOfAsync(registry, line => line.RequestRestoreAsync("example.com", null, null, "REQ-1", Cancellation));
+
+    private static Task<(LineFault Fault, bool MayHaveBeenApplied)> FaultOfInfoAsync(ScriptedRegistry registry) =>
+        FaultOfAsync(registry, line => line.InspectAsync("example.com", Cancellation));
+
+    private static async Task<(LineFault Fault, bool MayHaveBeenApplied)> FaultOfAsync(ScriptedRegistry registry, Func<EppRegistry, Task> send)
+    {
+        await using var line = Open(registry);
+        var fault = await Assert.ThrowsAsync<RegistryLineException>(() => send(line));
+        Assert.False(line.IsOpen);
+        return (fault.Fault, fault.MayHaveBeenApplied);
+    }
+
+    private static EppRegistry Open(ScriptedRegistry registry) => new(
+        new RegistryProfile
+        {
+            Name = "scripted",
+            Host = registry.Endpoint.Host,
+            Port = registry.Endpoint.Port,
+            ClientId = "abc",
+            Password = "secret-1",
+            Tls = new TlsProfile { PinnedSha256 = registry.Endpoint.PinnedSha256 },
+            CommandTimeoutSeconds = 1,
+        },
+        new RegistryLineHooks(_ => { }, () => true),
+        TimeProvider.System);
+
+    private static async Task AnswerAsync(ScriptedPeer peer, Func<string?, string> answer)
+    {
+        await SignInAsync(peer);
+        await AnswerRestAsync(peer, answer);
+    }
+
+    private static async Task AnswerRestAsync(ScriptedPeer peer, Func<string?, string> answer)
+    {
+        while (await peer.ReadAsync() is { } xml)
+        {
+            await peer.SendAsync(answer(IdOf(xml)));
+        }
+    }
+
+    private static async Task SignInAsync(ScriptedPeer peer)
+    {
+        await peer.SendAsync(ScriptedPeer.Greeting());
+        await peer.SendAsync(ScriptedPeer.Answer(EppCode.Success, await ReadIdAsync(peer)));
+    }
+
+    private static async Task<string?> ReadIdAsync(ScriptedPeer peer) => IdOf(await peer.ReadAsync() ?? throw new IOException("The client closed."));
+
+    private static string? IdOf(string xml) => ((CommandRequest)EppRequest.Read(Encoding.UTF8.GetBytes(xml))).ClTRID;
+}
