@@ -3,7 +3,9 @@ using Reprieve.Epp.Xml;
 
 namespace Reprieve.Epp;
 
-/// <summary>Authorization information of a domain or contact: a secret, never shown. Its text form says only that it is there.</summary>
+/// <summary>
+/// Authorization information of a domain or contact: a secret, never shown. Its text form says only that it is there.
+/// </summary>
 public sealed record AuthInfo
 {
     /// <summary>The <c>pw</c>; null with <see cref="Ext"/>, or where a change takes the information away.</summary>

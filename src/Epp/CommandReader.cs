@@ -46,7 +46,8 @@ internal static class CommandReader
             if (clTRID is { Length: < 3 or > 64 })
             {
                 clTRID = null;
-                throw new EppSyntaxException(EppCode.ParameterValueSyntax, "clTRID has 3 to 64 characters.", command.Child("clTRID"));
+                throw new EppSyntaxException(
+                    EppCode.ParameterValueSyntax, "clTRID has 3 to 64 characters.", command.Child("clTRID"));
             }
 
             return new CommandRequest(ReadVerb(command), command.Child("clTRID") is null ? null : clTRID);
@@ -65,7 +66,8 @@ internal static class CommandReader
             .ToList();
         if (verbs is not [var verb])
         {
-            throw new EppSyntaxException(EppCode.SyntaxError, "A command has exactly one of check, create, delete, info, login…", command);
+            throw new EppSyntaxException(
+                EppCode.SyntaxError, "A command has exactly one of check, create, delete, info, login…", command);
         }
 
         command.Only(verb.Name.LocalName, "extension", "clTRID");
@@ -91,7 +93,8 @@ internal static class CommandReader
         var uri = child.Name.NamespaceName;
         if (!EppNamespaces.Objects.Contains(uri, StringComparer.Ordinal))
         {
-            throw new EppSyntaxException(EppCode.UnimplementedObjectService, $"The object service {uri} is not implemented.", child);
+            throw new EppSyntaxException(
+                EppCode.UnimplementedObjectService, $"The object service {uri} is not implemented.", child);
         }
 
         if (child.Name.LocalName != verb.Name.LocalName)
@@ -101,9 +104,10 @@ internal static class CommandReader
 
         return Objects.TryGetValue((verb.Name.LocalName, uri), out var read)
             ? read(child)
-            : throw new EppSyntaxException(EppCode.UnimplementedCommand, $"{verb.Name.LocalName} of {uri} is not implemented.", child);
+            : throw new EppSyntaxException(
+                EppCode.UnimplementedCommand, $"{verb.Name.LocalName} of {uri} is not implemented.", child);
     }
 
     private static List<EppElement> ReadExtensions(XElement? extension) =>
-        extension is null ? [] : [.. extension.Elements().Select(child => Extensions.TryGetValue(child.Name, out var read) ? read(child) : new UnknownElement(child))];
+        [.. extension?.Elements().Select(child => Extensions.TryGetValue(child.Name, out var read) ? read(child) : new UnknownElement(child)) ?? []];
 }

@@ -2,7 +2,9 @@ using System.Xml;
 
 namespace Reprieve.Epp;
 
-/// <summary>A command of RFC 5730 §2.9 with its extensions; the transaction id belongs to the <see cref="CommandRequest"/> around it.</summary>
+/// <summary>
+/// A command of RFC 5730 §2.9 with its extensions; the transaction id belongs to the <see cref="CommandRequest"/> around it.
+/// </summary>
 public abstract record EppCommand
 {
     /// <summary>The children of the command's <c>extension</c>, in order.</summary>

@@ -15,7 +15,8 @@ public abstract record EppRequest
         {
             "hello" => new Hello(),
             "command" => CommandReader.Read(body),
-            "extension" => throw new EppSyntaxException(EppCode.UnimplementedCommand, "Protocol extensions are not implemented.", body),
+            "extension" => throw new EppSyntaxException(
+                EppCode.UnimplementedCommand, "Protocol extensions are not implemented.", body),
             _ => throw new EppSyntaxException(EppCode.SyntaxError, $"A client does not send {body.Name.LocalName}.", body),
         };
     }

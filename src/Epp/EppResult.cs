@@ -14,7 +14,8 @@ public sealed record EppResult(int Code, string Message)
     public IReadOnlyList<EppValue> Values { get; init; } = [];
 
     /// <summary>The code with the RFC's own text.</summary>
-    public static EppResult Of(int code, params IReadOnlyList<EppValue> values) => new(code, EppCode.Text(code)) { Values = values };
+    public static EppResult Of(int code, params IReadOnlyList<EppValue> values) =>
+        new(code, EppCode.Text(code)) { Values = values };
 
     internal static EppResult Read(XElement result)
     {
@@ -106,7 +107,9 @@ public sealed record MessageQueue(long Count, string Id)
     public string? Lang { get; init; }
 
     internal static MessageQueue Read(XElement msgQ) =>
-        new(long.TryParse(msgQ.AttributeText("count"), CultureInfo.InvariantCulture, out var count) ? count : 0, msgQ.AttributeText("id") ?? "")
+        new(
+            long.TryParse(msgQ.AttributeText("count"), CultureInfo.InvariantCulture, out var count) ? count : 0,
+            msgQ.AttributeText("id") ?? "")
         {
             QDate = msgQ.Child("qDate")?.ToDateTime(),
             Msg = msgQ.Child("msg") is { } msg ? MixedContent.Read(msg) : null,

@@ -4,7 +4,8 @@ namespace Reprieve.Epp;
 
 /// <summary>
 /// What was read is not a frame this codec can take. For a command it carries the result code a server answers with:
-/// 2000 unknown command, 2001 structure, 2003 missing, 2005 a value's syntax, 2101 known but not implemented, 2307 object service.
+/// 2000 unknown command, 2001 structure, 2003 missing, 2005 a value's syntax, 2101 known but not implemented, 2307 object
+/// service.
 /// </summary>
 public sealed class EppSyntaxException : FormatException
 {

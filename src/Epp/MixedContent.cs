@@ -4,7 +4,8 @@ using System.Xml.Linq;
 namespace Reprieve.Epp;
 
 /// <summary>
-/// Content that may be text, XML or both: <c>rgp:preData</c>, <c>rgp:postData</c>, <c>rgp:other</c>, a result's <c>value</c>, a poll message.
+/// Content that may be text, XML or both: <c>rgp:preData</c>, <c>rgp:postData</c>, <c>rgp:other</c>, a result's <c>value</c>, a
+/// poll message.
 /// Equal where the XML is.
 /// </summary>
 public sealed class MixedContent : IEquatable<MixedContent>

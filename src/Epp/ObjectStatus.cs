@@ -3,7 +3,9 @@ using Reprieve.Epp.Xml;
 
 namespace Reprieve.Epp;
 
-/// <summary>A status of a domain, host or contact, or an rgpStatus: the value, and a text for people where the registry gives one.</summary>
+/// <summary>
+/// A status of a domain, host or contact, or an rgpStatus: the value, and a text for people where the registry gives one.
+/// </summary>
 public sealed record ObjectStatus(string Value)
 {
     public string? Text { get; init; }

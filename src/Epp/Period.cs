@@ -16,5 +16,6 @@ public sealed record Period(int Value, string Unit = "y")
             var other => throw new EppSyntaxException(EppCode.ParameterValueSyntax, $"unit is y or m, not {other}.", period),
         });
 
-    internal void Write(ElementWriter writer) => writer.Text("period", Value.ToString(CultureInfo.InvariantCulture), ("unit", Unit));
+    internal void Write(ElementWriter writer) =>
+        writer.Text("period", Value.ToString(CultureInfo.InvariantCulture), ("unit", Unit));
 }

@@ -58,7 +58,8 @@ public sealed record ContactCreate(string Id) : ContactCommand
 /// <summary>The answer to <see cref="ContactCreate"/>.</summary>
 public sealed record ContactCreateData(string Id, DateTimeOffset CrDate) : ContactData
 {
-    internal static ContactCreateData Read(XElement creData) => new(creData.RequiredText("id"), creData.Required("crDate").ToDateTime());
+    internal static ContactCreateData Read(XElement creData) =>
+        new(creData.RequiredText("id"), creData.Required("crDate").ToDateTime());
 
     internal override void Write(XmlWriter writer)
     {

@@ -26,7 +26,8 @@ public sealed record PostalInfo(string Type, string Name)
             {
                 "int" => "int",
                 "loc" => "loc",
-                var other => throw new EppSyntaxException(EppCode.ParameterValueSyntax, $"type is int or loc, not {other}.", postalInfo),
+                var other => throw new EppSyntaxException(
+                    EppCode.ParameterValueSyntax, $"type is int or loc, not {other}.", postalInfo),
             },
             postalInfo.RequiredText("name"))
         {
@@ -64,14 +65,16 @@ public sealed record Phone(string Number)
     /// <summary>The extension's digits.</summary>
     public string? X { get; init; }
 
-    internal static Phone? Read(XElement? phone) => phone is null ? null : new Phone(phone.Value.Trim()) { X = phone.AttributeText("x") };
+    internal static Phone? Read(XElement? phone) =>
+        phone is null ? null : new Phone(phone.Value.Trim()) { X = phone.AttributeText("x") };
 
     internal void Write(ElementWriter contact, string name) => contact.Text(name, Number, ("x", X));
 }
 
 /// <summary>What a contact agrees or refuses to have disclosed, beyond the server's policy (RFC 5733 §2.9).</summary>
 /// <param name="Flag">True: disclose these; false: don't.</param>
-/// <param name="Elements">Names of elements, in the schema's order, with <c>int</c> or <c>loc</c> where the element has a type.</param>
+/// <param name="Elements">Names of elements, in the schema's order, with <c>int</c> or <c>loc</c> where the element has a
+/// type.</param>
 public sealed record Disclose(bool Flag, IReadOnlyList<(string Name, string? Type)> Elements)
 {
     internal static Disclose? Read(XElement? disclose) => disclose is null ? null : new Disclose(

@@ -25,7 +25,8 @@ public sealed record DomainInfo(string Name) : DomainCommand
             {
                 null => null,
                 "all" or "del" or "sub" or "none" => name.AttributeText("hosts"),
-                var other => throw new EppSyntaxException(EppCode.ParameterValueSyntax, $"hosts is all, del, sub or none, not {other}.", name),
+                var other => throw new EppSyntaxException(
+                    EppCode.ParameterValueSyntax, $"hosts is all, del, sub or none, not {other}.", name),
             },
             AuthInfo = info.Child("authInfo") is { } authInfo ? AuthInfo.Read(authInfo) : null,
         };
@@ -41,12 +42,17 @@ public sealed record DomainInfo(string Name) : DomainCommand
     }
 }
 
-/// <summary>A domain as its registry has it (RFC 5731 §3.1.2). A registry that shows less to non-sponsors leaves fields out.</summary>
+/// <summary>
+/// A domain as its registry has it (RFC 5731 §3.1.2). A registry that shows less to non-sponsors leaves fields out.
+/// </summary>
 public sealed record DomainInfoData : DomainData
 {
     public required string Name { get; init; }
 
-    /// <summary>The repository's own id of the object: another one means the name dropped and was registered anew. Empty where a registry left it out.</summary>
+    /// <summary>
+    /// The repository's own id of the object: another one means the name dropped and was registered anew. Empty where a registry
+    /// left it out.
+    /// </summary>
     public required string Roid { get; init; }
 
     public IReadOnlyList<ObjectStatus> Status { get; init; } = [];

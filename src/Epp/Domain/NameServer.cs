@@ -3,7 +3,9 @@ using Reprieve.Epp.Xml;
 
 namespace Reprieve.Epp.Domain;
 
-/// <summary>A name server of a domain: the name of a host object, or (with <see cref="Addresses"/>, possibly none) a host attribute.</summary>
+/// <summary>
+/// A name server of a domain: the name of a host object, or (with <see cref="Addresses"/>, possibly none) a host attribute.
+/// </summary>
 public sealed record NameServer(string Name)
 {
     /// <summary>Null for a <c>hostObj</c>; for a <c>hostAttr</c> its addresses.</summary>
@@ -19,7 +21,10 @@ public sealed record NameServer(string Name)
         return [.. ns.Elements().Where(child => child.Name.Namespace == ns.Name.Namespace).Select(child => child.Name.LocalName switch
         {
             "hostObj" => new NameServer(child.NonEmpty()),
-            "hostAttr" => new NameServer(child.RequiredText("hostName")) { Addresses = [.. child.Children("hostAddr").Select(HostAddress.Read)] },
+            "hostAttr" => new NameServer(child.RequiredText("hostName"))
+            {
+                Addresses = [.. child.Children("hostAddr").Select(HostAddress.Read)],
+            },
             var other => throw new EppSyntaxException(EppCode.SyntaxError, $"ns does not take {other}.", child),
         })];
     }

@@ -5,7 +5,9 @@ using Reprieve.Epp.Xml;
 
 namespace Reprieve.Epp.Domain;
 
-/// <summary>Extends a registration (RFC 5731 §3.2.3). The current expiry date makes a repeat after success fail instead of renewing twice.</summary>
+/// <summary>
+/// Extends a registration (RFC 5731 §3.2.3). The current expiry date makes a repeat after success fail instead of renewing twice.
+/// </summary>
 /// <param name="CurExpDate">The UTC day of the exDate that info showed.</param>
 public sealed record DomainRenew(string Name, DateOnly CurExpDate) : DomainCommand
 {
@@ -37,7 +39,8 @@ public sealed record DomainRenew(string Name, DateOnly CurExpDate) : DomainComma
 /// <summary>The answer to <see cref="DomainRenew"/>.</summary>
 public sealed record DomainRenewData(string Name, DateTimeOffset? ExDate) : DomainData
 {
-    internal static DomainRenewData Read(XElement renData) => new(renData.RequiredText("name"), renData.OptionalDateTime("exDate"));
+    internal static DomainRenewData Read(XElement renData) =>
+        new(renData.RequiredText("name"), renData.OptionalDateTime("exDate"));
 
     internal override void Write(XmlWriter writer)
     {

@@ -5,7 +5,9 @@ using Reprieve.Epp.Xml;
 
 namespace Reprieve.Epp.Domain;
 
-/// <summary>Changes a domain (RFC 5731 §3.2.5); with rgp:update and nothing else changed, restores it (RFC 3915 §4.2.5).</summary>
+/// <summary>
+/// Changes a domain (RFC 5731 §3.2.5); with rgp:update and nothing else changed, restores it (RFC 3915 §4.2.5).
+/// </summary>
 public sealed record DomainUpdate(string Name) : DomainCommand
 {
     /// <summary>Null where the element is absent; an empty one is written as an empty element.</summary>
@@ -15,12 +17,15 @@ public sealed record DomainUpdate(string Name) : DomainCommand
     public DomainChange? Chg { get; init; }
 
     /// <summary>Whether add, rem and chg together change anything.</summary>
-    public bool ChangesNothing => Add is null or { IsEmpty: true } && Rem is null or { IsEmpty: true } && Chg is null or { IsEmpty: true };
+    public bool ChangesNothing =>
+        Add is null or { IsEmpty: true } && Rem is null or { IsEmpty: true } && Chg is null or { IsEmpty: true };
 
     public override string Verb => "update";
     public override bool IsTransform => true;
 
-    /// <summary>A restore request (RFC 3915 §4.2.5): an empty chg, and rgp:update; fee:update beside it where the registry wants one.</summary>
+    /// <summary>
+    /// A restore request (RFC 3915 §4.2.5): an empty chg, and rgp:update; fee:update beside it where the registry wants one.
+    /// </summary>
     public static DomainUpdate RestoreRequest(string name, FeeUpdate? fee = null) => new(name)
     {
         Chg = new DomainChange(),

@@ -20,7 +20,8 @@ public abstract record FeeElement : EppElement
         var text = currency.NonEmpty();
         return text.Length == 3 && text.All(char.IsAsciiLetterUpper)
             ? text
-            : throw new EppSyntaxException(EppCode.ParameterValueSyntax, $"A currency is three capital letters, not {text}.", currency);
+            : throw new EppSyntaxException(
+                EppCode.ParameterValueSyntax, $"A currency is three capital letters, not {text}.", currency);
     }
 }
 
@@ -55,7 +56,8 @@ public sealed record FeeItem(decimal Amount)
                     null => null,
                     "immediate" => "immediate",
                     "delayed" => "delayed",
-                    var other => throw new EppSyntaxException(EppCode.ParameterValueSyntax, $"applied is immediate or delayed, not {other}.", fee),
+                    var other => throw new EppSyntaxException(
+                        EppCode.ParameterValueSyntax, $"applied is immediate or delayed, not {other}.", fee),
                 },
             };
     }

@@ -5,7 +5,9 @@ using Reprieve.Epp.Xml;
 
 namespace Reprieve.Epp.Extensions;
 
-/// <summary>What the client agrees to pay for a transform (RFC 8748 §5.2): a registry that wants more, or another currency, refuses.</summary>
+/// <summary>
+/// What the client agrees to pay for a transform (RFC 8748 §5.2): a registry that wants more, or another currency, refuses.
+/// </summary>
 public abstract record FeeTransform(IReadOnlyList<FeeItem> Fees) : FeeElement
 {
     public string? Currency { get; init; }
@@ -13,12 +15,14 @@ public abstract record FeeTransform(IReadOnlyList<FeeItem> Fees) : FeeElement
 
     private protected abstract string ElementName { get; }
 
-    private protected static (IReadOnlyList<FeeItem> Fees, string? Currency, IReadOnlyList<FeeCredit> Credits) ReadParts(XElement transform)
+    private protected static (IReadOnlyList<FeeItem> Fees, string? Currency, IReadOnlyList<FeeCredit> Credits) ReadParts(
+        XElement transform)
     {
         transform.Only("currency", "fee", "credit");
         var fees = transform.Children("fee").Select(FeeItem.Read).ToList();
         return fees.Count == 0
-            ? throw new EppSyntaxException(EppCode.RequiredParameterMissing, $"fee:{transform.Name.LocalName} needs fee.", transform)
+            ? throw new EppSyntaxException(
+                EppCode.RequiredParameterMissing, $"fee:{transform.Name.LocalName} needs fee.", transform)
             : (fees, ReadCurrency(transform), [.. transform.Children("credit").Select(FeeCredit.Read)]);
     }
 

@@ -39,8 +39,10 @@ public sealed record RgpUpdate(string Op, RgpReport? Report = null) : RgpElement
         restore.Only("report");
         return restore.RequiredAttribute("op") switch
         {
-            var op and (OpRequest or OpReport) => new RgpUpdate(op, restore.Child("report") is { } report ? RgpReport.Read(report) : null),
-            var other => throw new EppSyntaxException(EppCode.ParameterValueSyntax, $"op is request or report, not {other}.", restore),
+            var op and (OpRequest or OpReport) =>
+                new RgpUpdate(op, restore.Child("report") is { } report ? RgpReport.Read(report) : null),
+            var other => throw new EppSyntaxException(
+                EppCode.ParameterValueSyntax, $"op is request or report, not {other}.", restore),
         };
     }
 
@@ -149,7 +151,10 @@ public sealed record RgpText(MixedContent Content, string? Lang = null)
     }
 }
 
-/// <summary>The grace period states of a domain, beside its infData (RFC 3915 §4.1.2). The schema allows one; some registries send several.</summary>
+/// <summary>
+/// The grace period states of a domain, beside its infData (RFC 3915 §4.1.2). The schema allows one; some registries send
+/// several.
+/// </summary>
 public sealed record RgpInfoData(IReadOnlyList<ObjectStatus> Status) : RgpElement
 {
     public bool Has(string status) => Status.Any(item => item.Value == status);

@@ -5,7 +5,8 @@ using Reprieve.Epp.Xml;
 namespace Reprieve.Epp.Frames;
 
 /// <summary>
-/// Makes a frame fit to be kept or shown: by the XML's structure, every <c>pw</c>, <c>newPW</c> and <c>authInfo</c> of any namespace loses
+/// Makes a frame fit to be kept or shown: by the XML's structure, every <c>pw</c>, <c>newPW</c> and <c>authInfo</c> of any
+/// namespace loses
 /// its text, wherever it stands; values known to be secret lose theirs anywhere. What can't be parsed is not shown at all.
 /// </summary>
 public static class FrameMask
@@ -17,10 +18,12 @@ public static class FrameMask
 
     /// <summary>The frame's XML with its secrets masked, comments and processing instructions left out.</summary>
     /// <param name="secrets">Values to mask anywhere in text and attributes, such as the session's password.</param>
-    public static string Apply(ReadOnlyMemory<byte> xml, params IReadOnlyCollection<string> secrets) => Apply(xml, secrets, found: null).Xml;
+    public static string Apply(ReadOnlyMemory<byte> xml, params IReadOnlyCollection<string> secrets) =>
+        Apply(xml, secrets, found: null).Xml;
 
     /// <param name="found">Takes the values that were masked, so that a reply that echoes them elsewhere is masked too.</param>
-    internal static (string Xml, string? ClTRID) Apply(ReadOnlyMemory<byte> xml, IReadOnlyCollection<string> secrets, ISet<string>? found)
+    internal static (string Xml, string? ClTRID) Apply(
+        ReadOnlyMemory<byte> xml, IReadOnlyCollection<string> secrets, ISet<string>? found)
     {
         XElement root;
         try
@@ -33,7 +36,8 @@ public static class FrameMask
         }
 
         MaskByName(root, found);
-        var known = secrets.Concat(found ?? Enumerable.Empty<string>()).Where(secret => secret.Length >= ShortestKnownSecret).ToList();
+        var known = secrets.Concat(found ?? Enumerable.Empty<string>())
+            .Where(secret => secret.Length >= ShortestKnownSecret).ToList();
         if (known.Count > 0)
         {
             MaskByValue(root, known);
@@ -49,13 +53,16 @@ public static class FrameMask
 
     private static void MaskByName(XElement root, ISet<string>? found)
     {
-        foreach (var element in root.DescendantsAndSelf().Where(element => element.Name.LocalName is "pw" or "newPW" or "authInfo").ToList())
+        var texts = root.DescendantsAndSelf()
+            .Where(element => element.Name.LocalName is "pw" or "newPW" or "authInfo")
+            .SelectMany(element => element.DescendantNodes().OfType<XText>())
+            .Where(text => !string.IsNullOrWhiteSpace(text.Value))
+            .Distinct()
+            .ToList();
+        foreach (var text in texts)
         {
-            foreach (var text in element.DescendantNodes().OfType<XText>().Where(text => !string.IsNullOrWhiteSpace(text.Value) && text.Value != Mask).ToList())
-            {
-                found?.Add(text.Value.Trim());
-                text.ReplaceWith(new XText(Mask));
-            }
+            found?.Add(text.Value.Trim());
+            text.ReplaceWith(new XText(Mask));
         }
     }
 

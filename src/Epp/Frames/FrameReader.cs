@@ -34,11 +34,13 @@ public sealed class FrameReader(Stream stream, int maxLength = FrameReader.Defau
         var total = BinaryPrimitives.ReadUInt32BigEndian(_header);
         if (total <= HeaderLength || total > maxLength)
         {
-            throw new FrameException($"A frame's length is {total}; it is more than {HeaderLength} and at most {maxLength} bytes.");
+            throw new FrameException(
+                $"A frame's length is {total}; it is more than {HeaderLength} and at most {maxLength} bytes.");
         }
 
         var xml = new byte[total - HeaderLength];
         read = await stream.ReadAtLeastAsync(xml, xml.Length, throwOnEndOfStream: false, cancellationToken);
-        return read == xml.Length ? xml : throw new FrameException($"The stream ended after {read} of a frame's {xml.Length} bytes.");
+        return read == xml.Length ? xml : throw new FrameException(
+            $"The stream ended after {read} of a frame's {xml.Length} bytes.");
     }
 }

@@ -18,7 +18,8 @@ public sealed class FrameWriter(Stream stream, int maxLength = FrameReader.Defau
     {
         if (xml.IsEmpty || xml.Length > maxLength - FrameReader.HeaderLength)
         {
-            throw new FrameException($"A frame of {xml.Length} bytes is not sent; at most {maxLength - FrameReader.HeaderLength} are.");
+            throw new FrameException(
+                $"A frame of {xml.Length} bytes is not sent; at most {maxLength - FrameReader.HeaderLength} are.");
         }
 
         var frame = new byte[FrameReader.HeaderLength + xml.Length];

@@ -35,7 +35,8 @@ public sealed record HostCreate(string Name) : HostCommand
 /// <summary>The answer to <see cref="HostCreate"/>.</summary>
 public sealed record HostCreateData(string Name, DateTimeOffset CrDate) : HostData
 {
-    internal static HostCreateData Read(XElement creData) => new(creData.RequiredText("name"), creData.Required("crDate").ToDateTime());
+    internal static HostCreateData Read(XElement creData) =>
+        new(creData.RequiredText("name"), creData.Required("crDate").ToDateTime());
 
     internal override void Write(XmlWriter writer)
     {

@@ -9,7 +9,10 @@ public enum EppFault
     /// <summary>The TLS handshake failed: their certificate is not trusted, or ours not taken.</summary>
     Tls,
 
-    /// <summary>The server said no instead of a greeting, or unasked between two commands: see <see cref="EppConnectionException.Refusal"/>.</summary>
+    /// <summary>
+    /// The server said no instead of a greeting, or unasked between two commands: see <see
+    /// cref="EppConnectionException.Refusal"/>.
+    /// </summary>
     Refused,
 
     /// <summary><see cref="EppSessionSettings.MayWrite"/> said no; the session itself is whole.</summary>
@@ -28,7 +31,10 @@ public enum EppFault
     Closed,
 }
 
-/// <summary>A broken wire, as opposed to an answer of whatever code. But for <see cref="EppFault.MayNotWrite"/> the session is dead after it.</summary>
+/// <summary>
+/// A broken wire, as opposed to an answer of whatever code. But for <see cref="EppFault.MayNotWrite"/> the session is dead after
+/// it.
+/// </summary>
 public sealed class EppConnectionException(EppFault fault, bool mayHaveBeenApplied, string message, Exception? inner = null)
     : IOException(message, inner)
 {

@@ -14,7 +14,10 @@ public sealed record EppEndpoint
     /// <summary>PEM file of the authorities to trust instead of the machine's.</summary>
     public string? CaFile { get; init; }
 
-    /// <summary>SHA-256 of the server's certificate, hex, colons allowed. Alone it is all that is checked; with <see cref="CaFile"/> both must hold.</summary>
+    /// <summary>
+    /// SHA-256 of the server's certificate, hex, colons allowed. Alone it is all that is checked; with <see cref="CaFile"/> both
+    /// must hold.
+    /// </summary>
     public string? PinnedSha256 { get; init; }
 
     /// <summary>PEM file of our certificate, intermediates after it where there are some.</summary>

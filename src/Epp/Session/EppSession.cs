@@ -5,7 +5,8 @@ using Reprieve.Epp.Frames;
 namespace Reprieve.Epp.Session;
 
 /// <summary>
-/// A client's session with an EPP server over TLS (RFC 5734). One command at a time; one caller. An answer is data, whatever its code;
+/// A client's session with an EPP server over TLS (RFC 5734). One command at a time; one caller. An answer is data, whatever its
+/// code;
 /// a broken wire is an <see cref="EppConnectionException"/>, and the session is dead after it.
 /// </summary>
 public sealed class EppSession : IAsyncDisposable
@@ -16,7 +17,8 @@ public sealed class EppSession : IAsyncDisposable
     private readonly FrameWriter _writer;
     private readonly HashSet<string> _secrets = new(StringComparer.Ordinal);
 
-    // A read is always under way, so that a server that says goodbye or closes while we are idle is noticed before the next frame is written.
+    // A read is always under way, so that a server that says goodbye or closes while we are idle is noticed before the next
+    // frame is written.
     private Task<byte[]?> _next;
     private int _isBusy;
     private bool _isClosed;
@@ -42,7 +44,8 @@ public sealed class EppSession : IAsyncDisposable
 
     /// <summary>Connects, and reads the greeting.</summary>
     /// <exception cref="EppConnectionException">Nothing that could change an object was sent.</exception>
-    public static async Task<EppSession> ConnectAsync(EppEndpoint endpoint, EppSessionSettings settings, CancellationToken cancellationToken)
+    public static async Task<EppSession> ConnectAsync(
+        EppEndpoint endpoint, EppSessionSettings settings, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(settings.ConnectTimeout, settings.Clock);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
@@ -57,7 +60,9 @@ public sealed class EppSession : IAsyncDisposable
         catch (Exception exception)
         {
             await session.DisposeAsync();
-            if (!cancellationToken.IsCancellationRequested && IsWireFault(exception) && Translate(exception, isTransform: false, cancellationToken) is { } fault)
+            if (!cancellationToken.IsCancellationRequested
+                && IsWireFault(exception)
+                && Translate(exception, isTransform: false, cancellationToken) is { } fault)
             {
                 throw fault;
             }
@@ -67,7 +72,8 @@ public sealed class EppSession : IAsyncDisposable
     }
 
     /// <summary>Signs in, announcing what both sides speak.</summary>
-    public Task<EppResponse> LoginAsync(string clID, string pw, string clTRID, CancellationToken cancellationToken, string? newPw = null)
+    public Task<EppResponse> LoginAsync(
+        string clID, string pw, string clTRID, CancellationToken cancellationToken, string? newPw = null)
     {
         _secrets.UnionWith(newPw is null ? [pw] : [pw, newPw]);
         var login = new Login(clID, pw)
@@ -82,7 +88,8 @@ public sealed class EppSession : IAsyncDisposable
 
     /// <summary>Sends a command and reads its answer. After an answer that ends the session (1500, 2500…) it is closed.</summary>
     /// <param name="clTRID">3 to 64 characters; the answer must carry it.</param>
-    /// <exception cref="EppConnectionException">The wire broke; MayHaveBeenApplied says whether a transform may have reached the server.</exception>
+    /// <exception cref="EppConnectionException">The wire broke; MayHaveBeenApplied says whether a transform may have reached the
+    /// server.</exception>
     public async Task<EppResponse> SendAsync(EppCommand command, string clTRID, CancellationToken cancellationToken)
     {
         var reply = await ExchangeAsync(new CommandRequest(command, clTRID), command.IsTransform, reply => reply switch
@@ -100,7 +107,9 @@ public sealed class EppSession : IAsyncDisposable
         return response;
     }
 
-    /// <summary>Asks for a new greeting: keeps the session alive and tells the server's clock. When to do so is the owner's business.</summary>
+    /// <summary>
+    /// Asks for a new greeting: keeps the session alive and tells the server's clock. When to do so is the owner's business.
+    /// </summary>
     public async Task<Greeting> HelloAsync(CancellationToken cancellationToken)
     {
         TakeGreeting(await ExchangeAsync(new Hello(), isTransform: false, reply => reply switch
@@ -153,12 +162,14 @@ public sealed class EppSession : IAsyncDisposable
             var xml = request.ToXml();
             if (xml.Length > _settings.MaxFrameLength - FrameReader.HeaderLength)
             {
-                throw new ArgumentException($"The frame has {xml.Length} bytes; at most {_settings.MaxFrameLength} are sent.", nameof(request));
+                throw new ArgumentException(
+                    $"The frame has {xml.Length} bytes; at most {_settings.MaxFrameLength} are sent.", nameof(request));
             }
 
             if (_settings.MayWrite is { } mayWrite && !mayWrite())
             {
-                throw new EppConnectionException(EppFault.MayNotWrite, mayHaveBeenApplied: false, "This session may not write now.");
+                throw new EppConnectionException(
+                    EppFault.MayNotWrite, mayHaveBeenApplied: false, "This session may not write now.");
             }
 
             return await WriteAndReadAsync(xml, isTransform, findMismatch, cancellationToken);
@@ -185,7 +196,10 @@ public sealed class EppSession : IAsyncDisposable
         try
         {
             var refusal = ReadReply(await _next, isTransform: false) as EppResponse;
-            throw new EppConnectionException(EppFault.Refused, mayHaveBeenApplied: false, $"The server ended the session: {refusal?.Code} {refusal?.Results[0].Message}")
+            throw new EppConnectionException(
+                EppFault.Refused,
+                mayHaveBeenApplied: false,
+                $"The server ended the session: {refusal?.Code} {refusal?.Results[0].Message}")
             {
                 Refusal = refusal,
             };
@@ -247,7 +261,8 @@ public sealed class EppSession : IAsyncDisposable
         {
             var refusal = (EppResponse)reply;
             Close();
-            throw new EppConnectionException(EppFault.Refused, mayHaveBeenApplied: false, $"The server answered {refusal.Code} {refusal.Results[0].Message}")
+            throw new EppConnectionException(
+                EppFault.Refused, mayHaveBeenApplied: false, $"The server answered {refusal.Code} {refusal.Results[0].Message}")
             {
                 Refusal = refusal,
             };
@@ -276,12 +291,15 @@ public sealed class EppSession : IAsyncDisposable
     }
 
     private static bool IsWireFault(Exception exception) =>
-        exception is IOException or ObjectDisposedException or OperationCanceledException or EppSyntaxException or SocketException;
+        exception is IOException or ObjectDisposedException or OperationCanceledException
+            or EppSyntaxException or SocketException;
 
-    private static EppConnectionException? Translate(Exception exception, bool isTransform, CancellationToken caller) => exception switch
+    private static EppConnectionException? Translate(
+        Exception exception, bool isTransform, CancellationToken caller) => exception switch
     {
         EppConnectionException => null,
-        OperationCanceledException when caller.IsCancellationRequested => new(EppFault.Cancelled, isTransform, "Given up before an answer came.", exception),
+        OperationCanceledException when caller.IsCancellationRequested =>
+            new(EppFault.Cancelled, isTransform, "Given up before an answer came.", exception),
         OperationCanceledException => new(EppFault.TimedOut, isTransform, "No answer came in time.", exception),
         EppSyntaxException => new(EppFault.Broken, isTransform, $"What came is no answer: {exception.Message}", exception),
         _ => new(EppFault.Broken, isTransform, $"The connection broke: {exception.Message}", exception),

@@ -6,7 +6,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Reprieve.Epp.Session;
 
-/// <summary>The TLS of a session: from the first byte, no STARTTLS (RFC 5734 §8). Versions are the system's choice, 1.2 and up.</summary>
+/// <summary>
+/// The TLS of a session: from the first byte, no STARTTLS (RFC 5734 §8). Versions are the system's choice, 1.2 and up.
+/// </summary>
 internal static class EppTls
 {
     /// <param name="caller">Tells a caller that gave up from a timeout.</param>
@@ -32,7 +34,8 @@ internal static class EppTls
             {
                 OperationCanceledException when caller.IsCancellationRequested => exception,
                 OperationCanceledException => Fault(EppFault.TimedOut, $"{where} did not answer in time.", exception),
-                AuthenticationException or CryptographicException => Fault(EppFault.Tls, $"TLS with {where}: {exception.Message}", exception),
+                AuthenticationException or CryptographicException =>
+                    Fault(EppFault.Tls, $"TLS with {where}: {exception.Message}", exception),
                 SocketException => Fault(EppFault.Unreachable, $"{where}: {exception.Message}", exception),
                 IOException => Fault(EppFault.Unreachable, $"{where} broke off the handshake: {exception.Message}", exception),
                 _ => exception,
@@ -46,7 +49,8 @@ internal static class EppTls
         {
             return Options(endpoint);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException or FormatException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or CryptographicException or FormatException)
         {
             throw Fault(EppFault.Tls, $"The certificates for {endpoint.Host}: {exception.Message}", exception);
         }
@@ -57,7 +61,11 @@ internal static class EppTls
         var options = new SslClientAuthenticationOptions { TargetHost = endpoint.ServerName ?? endpoint.Host };
         if (endpoint.CaFile is { } caFile)
         {
-            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            var policy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+            };
             policy.CustomTrustStore.ImportFromPemFile(caFile);
             options.CertificateChainPolicy = policy;
         }

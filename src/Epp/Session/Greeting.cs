@@ -9,7 +9,8 @@ public sealed record Greeting : EppReply
 {
     private const string DefaultDcp =
         """
-        <dcp xmlns="urn:ietf:params:xml:ns:epp-1.0"><access><all/></access><statement><purpose><admin/><prov/></purpose><recipient><ours/><public/></recipient><retention><stated/></retention></statement></dcp>
+        <dcp xmlns="urn:ietf:params:xml:ns:epp-1.0"><access><all/></access><statement><purpose><admin/><prov/></purpose>
+        <recipient><ours/><public/></recipient><retention><stated/></retention></statement></dcp>
         """;
 
     public required string SvID { get; init; }
@@ -29,7 +30,8 @@ public sealed record Greeting : EppReply
     /// <summary>The data collection policy, kept as XML; null writes a plain one.</summary>
     public XElement? Dcp { get; init; }
 
-    public bool Offers(string uri) => ObjUris.Contains(uri, StringComparer.Ordinal) || ExtUris.Contains(uri, StringComparer.Ordinal);
+    public bool Offers(string uri) =>
+        ObjUris.Contains(uri, StringComparer.Ordinal) || ExtUris.Contains(uri, StringComparer.Ordinal);
 
     internal static Greeting Read(XElement greeting)
     {

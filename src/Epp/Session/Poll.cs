@@ -4,7 +4,9 @@ using Reprieve.Epp.Xml;
 
 namespace Reprieve.Epp.Session;
 
-/// <summary>Reads the head of the message queue (<c>req</c>), or takes it off by its id (<c>ack</c>) (RFC 5730 §2.9.2.3).</summary>
+/// <summary>
+/// Reads the head of the message queue (<c>req</c>), or takes it off by its id (<c>ack</c>) (RFC 5730 §2.9.2.3).
+/// </summary>
 public sealed record Poll(string Op, string? MsgID = null) : EppCommand
 {
     public const string OpReq = "req";

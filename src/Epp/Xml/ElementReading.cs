@@ -19,7 +19,8 @@ internal static class ElementReading
             var found = element.Children(name).Take(2).ToList();
             return found.Count < 2
                 ? found.FirstOrDefault()
-                : throw new EppSyntaxException(EppCode.SyntaxError, $"{element.Name.LocalName} has {name} more than once.", found[1]);
+                : throw new EppSyntaxException(
+                    EppCode.SyntaxError, $"{element.Name.LocalName} has {name} more than once.", found[1]);
         }
 
         internal XElement Required(string name) => element.Child(name)
@@ -41,14 +42,16 @@ internal static class ElementReading
             var texts = element.Children(name).Select(child => child.NonEmpty()).ToList();
             return texts.Count > 0
                 ? texts
-                : throw new EppSyntaxException(EppCode.RequiredParameterMissing, $"{element.Name.LocalName} needs {name}.", element);
+                : throw new EppSyntaxException(
+                    EppCode.RequiredParameterMissing, $"{element.Name.LocalName} needs {name}.", element);
         }
 
         internal string? AttributeText(string name) => element.Attribute(name)?.Value.Trim();
 
         internal string RequiredAttribute(string name) => element.AttributeText(name) is { Length: > 0 } value
             ? value
-            : throw new EppSyntaxException(EppCode.RequiredParameterMissing, $"{element.Name.LocalName} needs the attribute {name}.", element);
+            : throw new EppSyntaxException(
+                EppCode.RequiredParameterMissing, $"{element.Name.LocalName} needs the attribute {name}.", element);
 
         /// <summary>Refuses a command's element with a child that its RFC does not name.</summary>
         internal void Only(params ReadOnlySpan<string> names)
@@ -57,12 +60,15 @@ internal static class ElementReading
             {
                 if (child.Name.Namespace != element.Name.Namespace || !names.Contains(child.Name.LocalName))
                 {
-                    throw new EppSyntaxException(EppCode.SyntaxError, $"{element.Name.LocalName} does not take {child.Name.LocalName}.", child);
+                    throw new EppSyntaxException(
+                        EppCode.SyntaxError, $"{element.Name.LocalName} does not take {child.Name.LocalName}.", child);
                 }
             }
         }
 
-        /// <summary>xs:dateTime with a fraction of any length, Z, an offset, or (not in the RFC, but met) nothing: then UTC.</summary>
+        /// <summary>
+        /// xs:dateTime with a fraction of any length, Z, an offset, or (not in the RFC, but met) nothing: then UTC.
+        /// </summary>
         internal DateTimeOffset ToDateTime()
         {
             var text = element.NonEmpty();
@@ -73,7 +79,8 @@ internal static class ElementReading
             }
             catch (Exception exception) when (exception is FormatException or ArgumentOutOfRangeException)
             {
-                throw new EppSyntaxException(EppCode.ParameterValueSyntax, $"{element.Name.LocalName} is no date and time: {text}", element, exception);
+                throw new EppSyntaxException(
+                    EppCode.ParameterValueSyntax, $"{element.Name.LocalName} is no date and time: {text}", element, exception);
             }
         }
 
@@ -84,10 +91,12 @@ internal static class ElementReading
         internal DateOnly ToDate()
         {
             var text = element.NonEmpty();
-            return text.Length >= 10 && DateOnly.TryParseExact(text[..10], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+            return text.Length >= 10
+                && DateOnly.TryParseExact(text[..10], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
                 && (text.Length == 10 || text[10] is 'Z' or '+' or '-')
                 ? date
-                : throw new EppSyntaxException(EppCode.ParameterValueSyntax, $"{element.Name.LocalName} is no date: {text}", element);
+                : throw new EppSyntaxException(
+                    EppCode.ParameterValueSyntax, $"{element.Name.LocalName} is no date: {text}", element);
         }
 
         internal int ToInteger(int minimum, int maximum)
@@ -96,17 +105,21 @@ internal static class ElementReading
             return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
                 ? number >= minimum && number <= maximum
                     ? number
-                    : throw new EppSyntaxException(EppCode.ParameterValueRange, $"{element.Name.LocalName} is {minimum} to {maximum}.", element)
-                : throw new EppSyntaxException(EppCode.ParameterValueSyntax, $"{element.Name.LocalName} is no number: {text}", element);
+                    : throw new EppSyntaxException(
+                        EppCode.ParameterValueRange, $"{element.Name.LocalName} is {minimum} to {maximum}.", element)
+                : throw new EppSyntaxException(
+                    EppCode.ParameterValueSyntax, $"{element.Name.LocalName} is no number: {text}", element);
         }
 
         /// <summary>xs:decimal; the number of decimals stays as written.</summary>
         internal decimal ToDecimal()
         {
             var text = element.NonEmpty();
-            return decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            const NumberStyles style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
+            return decimal.TryParse(text, style, CultureInfo.InvariantCulture, out var number)
                 ? number
-                : throw new EppSyntaxException(EppCode.ParameterValueSyntax, $"{element.Name.LocalName} is no decimal number: {text}", element);
+                : throw new EppSyntaxException(
+                    EppCode.ParameterValueSyntax, $"{element.Name.LocalName} is no decimal number: {text}", element);
         }
 
         internal bool? BooleanAttribute(string name) => element.AttributeText(name) switch
@@ -114,7 +127,8 @@ internal static class ElementReading
             null => null,
             "1" or "true" => true,
             "0" or "false" => false,
-            var other => throw new EppSyntaxException(EppCode.ParameterValueSyntax, $"{name} is a boolean, not {other}.", element),
+            var other => throw new EppSyntaxException(
+                EppCode.ParameterValueSyntax, $"{name} is a boolean, not {other}.", element),
         };
     }
 }

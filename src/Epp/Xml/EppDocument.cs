@@ -4,7 +4,9 @@ using System.Xml.Linq;
 
 namespace Reprieve.Epp.Xml;
 
-/// <summary>The one way XML comes in and goes out: no DTD, no resolver, bounded; UTF-8 with the EPP namespace as default.</summary>
+/// <summary>
+/// The one way XML comes in and goes out: no DTD, no resolver, bounded; UTF-8 with the EPP namespace as default.
+/// </summary>
 internal static class EppDocument
 {
     // Frames of any extension known are some 15 deep. Building the tree costs the square of its depth, walks over it may too.
@@ -38,7 +40,8 @@ internal static class EppDocument
         }
         catch (Exception exception) when (exception is XmlException or InvalidCastException or InvalidOperationException)
         {
-            throw new EppSyntaxException(EppCode.SyntaxError, $"The frame is not well-formed XML: {exception.Message}", offending: null, exception);
+            throw new EppSyntaxException(
+                EppCode.SyntaxError, $"The frame is not well-formed XML: {exception.Message}", offending: null, exception);
         }
     }
 
@@ -60,13 +63,15 @@ internal static class EppDocument
     {
         if (root.Name != EppNamespaces.Epp + "epp")
         {
-            throw new EppSyntaxException(EppCode.SyntaxError, $"The root element is {root.Name}, not epp of {EppNamespaces.EppUri}.", root);
+            throw new EppSyntaxException(
+                EppCode.SyntaxError, $"The root element is {root.Name}, not epp of {EppNamespaces.EppUri}.", root);
         }
 
         var children = root.Elements().Take(2).ToList();
         return children is [var body] && body.Name.Namespace == EppNamespaces.Epp
             ? body
-            : throw new EppSyntaxException(EppCode.SyntaxError, "The epp element needs exactly one child, of its own namespace.", root);
+            : throw new EppSyntaxException(
+                EppCode.SyntaxError, "The epp element needs exactly one child, of its own namespace.", root);
     }
 
     internal static byte[] Write(Action<XmlWriter> writeBody)

@@ -33,7 +33,9 @@ public sealed class RegistryProfiles
 
     public IReadOnlyList<RegistryProfile> All { get; }
 
-    /// <summary>The entries of the configuration, in order; a word that no profile has is refused with the entry it stands in.</summary>
+    /// <summary>
+    /// The entries of the configuration, in order; a word that no profile has is refused with the entry it stands in.
+    /// </summary>
     /// <exception cref="ValidationException">Says which entry and which word.</exception>
     public static IReadOnlyList<RegistryProfile> Bind(IConfiguration configuration)
     {
@@ -42,11 +44,13 @@ public sealed class RegistryProfiles
         {
             try
             {
-                profiles.Add(section.Get<RegistryProfile>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new RegistryProfile());
+                var profile = section.Get<RegistryProfile>(binder => binder.ErrorOnUnknownConfiguration = true);
+                profiles.Add(profile ?? new RegistryProfile());
             }
             catch (InvalidOperationException exception)
             {
-                throw new ValidationException($"{section.Path}: {exception.Message} {exception.InnerException?.Message}".TrimEnd(), exception);
+                throw new ValidationException(
+                    $"{section.Path}: {exception.Message} {exception.InnerException?.Message}".TrimEnd(), exception);
             }
         }
 
@@ -87,7 +91,8 @@ public sealed class RegistryProfiles
             faults.Add(new ValidationResult("Tls:ClientKeyFile is of no use without Tls:ClientCertificateFile."));
         }
 
-        if (profile.Tls.PinnedSha256?.Replace(":", "", StringComparison.Ordinal) is { } pin && (pin.Length != 64 || !pin.All(char.IsAsciiHexDigit)))
+        if (profile.Tls.PinnedSha256?.Replace(":", "", StringComparison.Ordinal) is { } pin
+            && (pin.Length != 64 || !pin.All(char.IsAsciiHexDigit)))
         {
             faults.Add(new ValidationResult("Tls:PinnedSha256 is 64 hexadecimal digits."));
         }

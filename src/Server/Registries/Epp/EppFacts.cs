@@ -10,7 +10,9 @@ internal static class EppFacts
 {
     internal static RegistryAnswer Answer(EppResponse response)
     {
-        var reasons = response.Results.SelectMany(result => result.Values).Select(value => value.Reason).Where(reason => !string.IsNullOrWhiteSpace(reason));
+        var reasons = response.Results.SelectMany(result => result.Values)
+            .Select(value => value.Reason)
+            .Where(reason => !string.IsNullOrWhiteSpace(reason));
         var reason = string.Join("; ", reasons);
         return new RegistryAnswer(
             response.Code,
@@ -43,7 +45,9 @@ internal static class EppFacts
             ClId = info.ClID,
             Statuses = [.. info.Status.Select(status => status.Value)],
             RgpStatuses = [.. rgp.Select(status => status.Value)],
-            RedemptionEnd = rgp.Where(status => status.Value == RgpStatus.RedemptionPeriod).Select(EndDate).FirstOrDefault(date => date is not null),
+            RedemptionEnd = rgp.Where(status => status.Value == RgpStatus.RedemptionPeriod)
+                .Select(EndDate)
+                .FirstOrDefault(date => date is not null),
             CrDate = info.CrDate,
             UpDate = info.UpDate,
             ExDate = info.ExDate,
@@ -55,7 +59,9 @@ internal static class EppFacts
         });
     }
 
-    /// <summary>The update for a change; the command is null, and the reason given, where nothing is left that the registry takes.</summary>
+    /// <summary>
+    /// The update for a change; the command is null, and the reason given, where nothing is left that the registry takes.
+    /// </summary>
     internal static (DomainUpdate? Command, string? LeftOut) Update(DomainChange change, bool offersSecDns)
     {
         var hasDs = change.AddDsData.Count > 0 || change.RemoveDsData.Count > 0;
@@ -79,15 +85,19 @@ internal static class EppFacts
                 [
                     new SecDnsUpdate
                     {
-                        Rem = change.RemoveDsData.Count > 0 ? new SecDnsData { Ds = [.. change.RemoveDsData.Select(ParseDs)] } : null,
-                        Add = change.AddDsData.Count > 0 ? new SecDnsData { Ds = [.. change.AddDsData.Select(ParseDs)] } : null,
+                        Rem = DsOf(change.RemoveDsData),
+                        Add = DsOf(change.AddDsData),
                     },
                 ],
             }
             : update, leftOut);
     }
 
-    private static IReadOnlyList<NameServer> Servers(IReadOnlyList<string> names) => [.. names.Select(name => new NameServer(name))];
+    private static IReadOnlyList<NameServer> Servers(IReadOnlyList<string> names) =>
+        [.. names.Select(name => new NameServer(name))];
+
+    private static SecDnsData? DsOf(IReadOnlyList<string> records) =>
+        records.Count > 0 ? new SecDnsData { Ds = [.. records.Select(ParseDs)] } : null;
 
     private static DsData ParseDs(string text)
     {
@@ -105,8 +115,9 @@ internal static class EppFacts
     {
         const string prefix = "endDate=";
         var start = status.Text?.IndexOf(prefix, StringComparison.OrdinalIgnoreCase) ?? -1;
-        return start >= 0 && DateTimeOffset.TryParse(
-            status.Text.AsSpan(start + prefix.Length).Trim(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var date)
+        const DateTimeStyles style = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        return start >= 0
+            && DateTimeOffset.TryParse(status.Text.AsSpan(start + prefix.Length).Trim(), CultureInfo.InvariantCulture, style, out var date)
             ? date
             : null;
     }

@@ -8,7 +8,8 @@ namespace Reprieve.Server.Registries.Epp;
 internal static class EppFees
 {
     /// <summary>Where a renew is the restore, the renew's price is asked.</summary>
-    internal static string CommandOf(RestoreStyle restore) => restore == RestoreStyle.Renew ? FeeCommand.Renew : FeeCommand.Restore;
+    internal static string CommandOf(RestoreStyle restore) =>
+        restore == RestoreStyle.Renew ? FeeCommand.Renew : FeeCommand.Restore;
 
     /// <summary>Null where the registry answered without a price for it.</summary>
     internal static RestoreQuote? Quote(EppResponse response, string domainName, RestoreStyle restore)
@@ -20,12 +21,14 @@ internal static class EppFees
             .FirstOrDefault(item => item.Command.Name == CommandOf(restore) && item.Fees.Count > 0);
         return data is null || command is null ? null : new RestoreQuote(data.Currency,
         [
-            .. command.Fees.Select(fee => new FeeLine(fee.Description, fee.Amount.ToString(CultureInfo.InvariantCulture))),
-            .. command.Credits.Select(credit => new FeeLine(credit.Description, credit.Amount.ToString(CultureInfo.InvariantCulture))),
+            .. command.Fees.Select(fee => new FeeLine(fee.Description, Text(fee.Amount))),
+            .. command.Credits.Select(credit => new FeeLine(credit.Description, Text(credit.Amount))),
         ]);
     }
 
-    /// <summary>The quote's lines, one by one, decimals and descriptions as they were quoted: some registries match them to the letter.</summary>
+    /// <summary>
+    /// The quote's lines, one by one, decimals and descriptions as they were quoted: some registries match them to the letter.
+    /// </summary>
     internal static T? Agree<T>(RestoreQuote? quote, Func<IReadOnlyList<FeeItem>, T> make) where T : FeeTransform
     {
         if (quote is null)
@@ -33,11 +36,14 @@ internal static class EppFees
             return null;
         }
 
-        var lines = quote.Lines.Select(line => (line.Description, Amount: decimal.Parse(line.Amount, CultureInfo.InvariantCulture))).ToList();
-        return make([.. lines.Where(line => line.Amount >= 0).Select(line => new FeeItem(line.Amount) { Description = line.Description })]) with
+        var lines = quote.Lines.Select(line => (line.Description, Amount: decimal.Parse(line.Amount, CultureInfo.InvariantCulture)));
+        var byKind = lines.ToLookup(line => line.Amount < 0);
+        return make([.. byKind[false].Select(line => new FeeItem(line.Amount) { Description = line.Description })]) with
         {
             Currency = quote.Currency,
-            Credits = [.. lines.Where(line => line.Amount < 0).Select(line => new FeeCredit(line.Amount) { Description = line.Description })],
+            Credits = [.. byKind[true].Select(line => new FeeCredit(line.Amount) { Description = line.Description })],
         };
     }
+
+    private static string Text(decimal amount) => amount.ToString(CultureInfo.InvariantCulture);
 }

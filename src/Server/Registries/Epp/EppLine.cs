@@ -23,7 +23,8 @@ internal static class EppLine
         ConnectTimeout = TimeSpan.FromSeconds(profile.ConnectTimeoutSeconds),
         CommandTimeout = TimeSpan.FromSeconds(profile.CommandTimeoutSeconds),
         MayWrite = hooks.MayWrite,
-        Tap = frame => hooks.OnFrame(new RegistryFrame(frame.At.ToUnixTimeMilliseconds(), frame.IsOutgoing, frame.ClTRID, frame.MaskedXml)),
+        Tap = frame => hooks.OnFrame(
+            new RegistryFrame(frame.At.ToUnixTimeMilliseconds(), frame.IsOutgoing, frame.ClTRID, frame.MaskedXml)),
     };
 
     internal static string Password(RegistryProfile profile)
@@ -31,11 +32,15 @@ internal static class EppLine
         try
         {
             return (profile.PasswordFile is { } file ? File.ReadLines(file).FirstOrDefault()?.Trim() : profile.Password)
-                ?? throw new RegistryLineException(LineFault.SignInRefused, mayHaveBeenApplied: false, $"{profile.Name} has neither Password nor PasswordFile.");
+                ?? throw new RegistryLineException(
+                    LineFault.SignInRefused, mayHaveBeenApplied: false, $"{profile.Name} has neither Password nor PasswordFile.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new RegistryLineException(LineFault.SignInRefused, mayHaveBeenApplied: false, $"{profile.Name}'s PasswordFile: {exception.Message}", exception);
+            throw new RegistryLineException(
+                LineFault.SignInRefused,
+                mayHaveBeenApplied: false,
+                $"{profile.Name}'s PasswordFile: {exception.Message}", exception);
         }
     }
 
@@ -51,9 +56,14 @@ internal static class EppLine
         return new RegistryLineException(fault, mayHaveBeenApplied: false, $"Signing in was answered {Words(answer)}");
     }
 
-    /// <summary>An answer after which the registry closes. 2500 says that the command failed, and not how far it got: info tells.</summary>
+    /// <summary>
+    /// An answer after which the registry closes. 2500 says that the command failed, and not how far it got: info tells.
+    /// </summary>
     internal static RegistryLineException ClosingFault(EppResponse answer, bool isTransform) =>
-        new(FaultOf(answer), isTransform && answer.Code is EppCode.CommandFailedClosing or EppCode.SuccessEndingSession, $"The registry answered {Words(answer)}");
+        new(
+            FaultOf(answer),
+            isTransform && answer.Code is EppCode.CommandFailedClosing or EppCode.SuccessEndingSession,
+            $"The registry answered {Words(answer)}");
 
     /// <summary>A broken line; a caller that gave up with nothing at stake gets its own cancellation.</summary>
     internal static Exception Fault(EppConnectionException exception, CancellationToken cancellationToken)

@@ -6,7 +6,9 @@ using Reprieve.Epp.Session;
 
 namespace Reprieve.Server.Registries.Epp;
 
-/// <summary>One slot's line to a registry over EPP (RFC 5730-5734): signs in when first needed, and again after a session ended.</summary>
+/// <summary>
+/// One slot's line to a registry over EPP (RFC 5730-5734): signs in when first needed, and again after a session ended.
+/// </summary>
 public sealed class EppRegistry(RegistryProfile profile, RegistryLineHooks hooks, TimeProvider clock) : IRegistry
 {
     private EppSession? _session;
@@ -27,9 +29,11 @@ public sealed class EppRegistry(RegistryProfile profile, RegistryLineHooks hooks
         await DropAsync();
         try
         {
-            _session = await EppSession.ConnectAsync(EppLine.Endpoint(profile), EppLine.Settings(profile, hooks, clock), cancellationToken);
+            var settings = EppLine.Settings(profile, hooks, clock);
+            _session = await EppSession.ConnectAsync(EppLine.Endpoint(profile), settings, cancellationToken);
             TakeClock(_session);
-            var answer = await _session.LoginAsync(profile.ClientId, EppLine.Password(profile), NewClTRID("login"), cancellationToken);
+            var password = EppLine.Password(profile);
+            var answer = await _session.LoginAsync(profile.ClientId, password, NewClTRID("login"), cancellationToken);
             if (!answer.IsSuccess)
             {
                 throw EppLine.SignInFault(answer);
@@ -61,19 +65,25 @@ public sealed class EppRegistry(RegistryProfile profile, RegistryLineHooks hooks
             return null;
         }
 
-        var check = new DomainCheck([domainName]) { Extensions = [new FeeCheck([new FeeCommand(EppFees.CommandOf(profile.Restore))])] };
+        var price = new FeeCheck([new FeeCommand(EppFees.CommandOf(profile.Restore))]);
+        var check = new DomainCheck([domainName]) { Extensions = [price] };
         return EppFees.Quote(await SendAsync(check, NewClTRID("check"), cancellationToken), domainName, profile.Restore);
     }
 
     public async Task<RegistryAnswer> RequestRestoreAsync(
-        string domainName, RestoreQuote? quote, DateTimeOffset? currentExpirationDate, string clTrid, CancellationToken cancellationToken)
+        string domainName,
+        RestoreQuote? quote,
+        DateTimeOffset? currentExpirationDate,
+        string clTrid,
+        CancellationToken cancellationToken)
     {
         EppCommand command = profile.Restore switch
         {
             RestoreStyle.Auto or RestoreStyle.RequestOnly or RestoreStyle.RequestAndReport =>
                 DomainUpdate.RestoreRequest(domainName, EppFees.Agree(quote, static fees => new FeeUpdate(fees))),
             RestoreStyle.Renew => new DomainRenew(domainName, Day(currentExpirationDate
-                ?? throw new ArgumentNullException(nameof(currentExpirationDate), "A restore by renew names the expiry at the registry.")))
+                ?? throw new ArgumentNullException(
+                    nameof(currentExpirationDate), "A restore by renew names the expiry at the registry.")))
             {
                 Period = new Period(1),
                 Extensions = EppFees.Agree(quote, static fees => new FeeRenew(fees)) is { } fee ? [fee] : [],
@@ -90,7 +100,8 @@ public sealed class EppRegistry(RegistryProfile profile, RegistryLineHooks hooks
         // A legal statement: the engine asks before it comes here, and here is where it would leave.
         if (string.IsNullOrWhiteSpace(profile.StatementsAcceptedBy))
         {
-            throw new InvalidOperationException($"Nobody accepted the statements of a restore report to {profile.Name}: set StatementsAcceptedBy.");
+            throw new InvalidOperationException(
+                $"Nobody accepted the statements of a restore report to {profile.Name}: set StatementsAcceptedBy.");
         }
 
         var command = DomainUpdate.RestoreReport(report.DomainName, new RgpReport
@@ -107,8 +118,11 @@ public sealed class EppRegistry(RegistryProfile profile, RegistryLineHooks hooks
     }
 
     public async Task<RegistryAnswer> RenewAsync(
-        string domainName, DateTimeOffset currentExpirationDate, int years, string clTrid, CancellationToken cancellationToken) =>
-        Answer(await SendAsync(new DomainRenew(domainName, Day(currentExpirationDate)) { Period = new Period(years) }, clTrid, cancellationToken));
+        string domainName, DateTimeOffset currentExpirationDate, int years, string clTrid, CancellationToken cancellationToken)
+    {
+        var renew = new DomainRenew(domainName, Day(currentExpirationDate)) { Period = new Period(years) };
+        return Answer(await SendAsync(renew, clTrid, cancellationToken));
+    }
 
     public async Task<RegistryAnswer> UpdateAsync(DomainChange change, string clTrid, CancellationToken cancellationToken)
     {
@@ -121,7 +135,9 @@ public sealed class EppRegistry(RegistryProfile profile, RegistryLineHooks hooks
         }
 
         var answer = Answer(await SendAsync(command, clTrid, cancellationToken));
-        return leftOut is null ? answer : answer with { Reason = answer.Reason is null ? leftOut : $"{answer.Reason}; {leftOut}" };
+        return leftOut is null
+            ? answer
+            : answer with { Reason = answer.Reason is null ? leftOut : $"{answer.Reason}; {leftOut}" };
     }
 
     public async Task KeepAliveAsync(CancellationToken cancellationToken)
