@@ -34,7 +34,7 @@ internal sealed class SeedExpectations(JsonElement seed)
 
         if (domain.TryGetProperty("reregisteredBy", out var newSponsor))
         {
-            return Fails(name, $"dropped, and registered anew by {newSponsor.GetString()}", "sponsored by another registrar");
+            return Fails(name, $"dropped, and registered anew by {newSponsor.GetString()}", "registered anew");
         }
 
         if (domain.GetProperty("registrar").GetString() is { } sponsor && sponsor != Us)

@@ -31,9 +31,10 @@ internal static class DomainReading
 
         if (!facts.ClId.Equals(profile.ClientId, StringComparison.OrdinalIgnoreCase))
         {
-            // The row keeps the roid of our own registration: so it still shows that the name was registered anew.
-            var anew = row.Roid is not null && row.Roid != facts.Roid;
-            return Away(read with { ClId = facts.ClId, Roid = row.Roid ?? facts.Roid }, anew ? RegistryState.Gone : RegistryState.NotOurs, now);
+            // The row keeps the roid of our own registration, and takes none from somebody else's: so it still shows that the name
+            // was registered anew.
+            var anew = row.Roid is not null ? row.Roid != facts.Roid : Ms(facts.CrDate) > row.ExpirationDate;
+            return Away(read with { ClId = facts.ClId }, anew ? RegistryState.Gone : RegistryState.NotOurs, now);
         }
 
         var deleted = facts.State is RegistryState.Redemption or RegistryState.PendingRestore or RegistryState.PendingDelete;

@@ -18,10 +18,10 @@ internal static class InspectionRules
                 : ReadRefused(item, inspection.Answer, now);
         }
 
-        if (item.Roid is { } roid && roid != facts.Roid)
+        if (IsAnotherRegistration(item, facts))
         {
             return OpenIntent.NotApplied(
-                item, now, settled => Progress.Fail(settled, new Reason(ItemReasons.Dropped, settled.DomainName, roid, facts.Roid), now));
+                item, now, settled => Progress.Fail(settled, new Reason(ItemReasons.Dropped, settled.DomainName, facts.Roid, facts.ClId), now));
         }
 
         if (!facts.ClId.Equals(now.Profile.ClientId, StringComparison.OrdinalIgnoreCase))
@@ -55,6 +55,10 @@ internal static class InspectionRules
                 var other => throw new InvalidOperationException($"Info cannot show {other}."),
             };
     }
+
+    /// <summary>By the registry's id where it is known; else by a creation after the expiry that the order names.</summary>
+    private static bool IsAnotherRegistration(ItemRow item, DomainFacts facts) =>
+        item.Roid is { } roid ? roid != facts.Roid : Ms(facts.CrDate) > item.ExpirationOnRecord;
 
     private static Progress? ExpiryDiffers(ItemRow item, Situation now) =>
         now.Reading is not { } domain ? Progress.Fail(item, new Reason(ItemReasons.DomainNotInAccount, item.NameAsSent), now)

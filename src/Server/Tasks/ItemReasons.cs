@@ -90,8 +90,8 @@ public static class ItemReasons
             "The registry no longer knows {0}: it has dropped.",
             "注册局中已无域名 {0}：该域名已被删除。"),
         [Dropped] = (
-            "The domain {0} dropped and was registered anew: the registry's id of it was {1} and is now {2}.",
-            "域名 {0} 已被删除并重新注册：注册局编号由 {1} 变为 {2}。"),
+            "The domain {0} dropped and was registered anew: it is another registration now, {1}, sponsored by {2}.",
+            "域名 {0} 已被删除并重新注册：现为另一注册，注册局编号 {1}，注册商 {2}。"),
         [NotOurs] = (
             "The domain {0} is sponsored by another registrar, {1}.",
             "域名 {0} 由其他注册商 {1} 管理。"),

@@ -41,6 +41,14 @@ public sealed class InspectionRulesTests
     }
 
     [Fact]
+    public void A_registration_made_after_the_expiry_on_record_is_another_one_though_no_id_was_known()
+    {
+        var anew = Registered with { Roid = "A-2", ClId = "theirs", CrDate = DateTimeOffset.FromUnixTimeMilliseconds(Expiry + Day) };
+        Assert.Equal(ItemReasons.Dropped, Apply(Item with { Roid = null }, anew).Item.FailCode);
+        Assert.Equal(ItemReasons.NotOurs, Apply(Item with { Roid = null }, anew with { CrDate = Redemption.CrDate }).Item.FailCode);
+    }
+
+    [Fact]
     public void A_domain_that_never_was_in_redemption_is_told_apart_from_one_restored_elsewhere()
     {
         var never = Item with { DeadlineSource = null, DeadlineOrder = 0 };

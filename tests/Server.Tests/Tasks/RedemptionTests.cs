@@ -2,6 +2,7 @@ using Dapper;
 using Reprieve.Server.Registries;
 using Reprieve.Server.Storage;
 using Reprieve.Server.Tasks;
+using Reprieve.Tests;
 
 namespace Reprieve.Server.Tests.Tasks;
 
@@ -136,6 +137,13 @@ public sealed class RedemptionTests
         Assert.Contains(frames, frame => frame.Outgoing && frame.Xml.Contains("op=\"request\"", StringComparison.Ordinal));
         Assert.Contains(frames, frame => !frame.Outgoing && frame.Xml.Contains("pendingRestore", StringComparison.Ordinal));
         Assert.DoesNotContain(frames, frame => frame.Xml.Contains("practice-1", StringComparison.Ordinal));
+        var schema = new FrameSchema();
+        foreach (var frame in frames)
+        {
+            schema.Add(frame.Xml);
+        }
+
+        schema.AssertValid();
     }
 
     [Fact]
