@@ -81,6 +81,7 @@ internal sealed class RedeemTask(ApiConnection connection)
     private static TaskItem Item(JsonElement detail)
     {
         var reason = Text(detail, "FailReason");
+        var warning = Text(detail, "Warning");
         return new TaskItem(
             Text(detail, "TaskNo"),
             Text(detail, "TaskDetailNo"),
@@ -88,7 +89,7 @@ internal sealed class RedeemTask(ApiConnection connection)
             detail.GetProperty("TaskStatusCode").GetInt32(),
             Text(detail, "TaskStatus"),
             detail.TryGetProperty("TryCount", out var tries) ? tries.GetInt32() : 0,
-            reason.Length > 0 ? reason : Text(detail, "ErrorMsg"));
+            reason.Length > 0 ? reason : warning.Length > 0 ? warning : Text(detail, "ErrorMsg"));
     }
 
     private static string Text(JsonElement element, string name) =>

@@ -45,6 +45,7 @@ internal static class DemoCommand
         say($"server: {server.Urls[0]}/");
         using var connection = server.Connect() ?? throw new InvalidOperationException("a new server has written no root-key");
         say($"portfolio: {await practice.FillAsync(connection, cancellationToken)} names put into the account");
+        say($"each name read at the registry; {await EmbeddedPractice.UntilReadAsync(connection, cancellationToken)} left unread");
 
         using var witness = new RegistryWitness(practice.Registry.ControlPort, practice.Registry.ControlTokenFile);
         var verdicts = await new DemoRun(connection, witness, SeedFile(), TimeProvider.System).RunAsync(seededAt, say, cancellationToken);

@@ -80,5 +80,9 @@ internal static class ServeCommand
 
         var filled = await practice.FillAsync(connection, cancellationToken);
         Console.WriteLine(filled > 0 ? $"portfolio      {filled} names of the practice registry put into the account" : "portfolio      left as it is");
+        if (filled > 0 && await EmbeddedPractice.UntilReadAsync(connection, cancellationToken) is > 0 and var unread)
+        {
+            Console.WriteLine($"portfolio      {unread} names are still to be read from the registry");
+        }
     }
 }

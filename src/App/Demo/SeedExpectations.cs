@@ -70,7 +70,7 @@ internal sealed class SeedExpectations(JsonElement seed)
             IsRestored = true,
             Because = string.Join(", ", new[]
             {
-                isRequested ? "report owed" : wantsReport ? "report required" : "restored at once",
+                isRequested ? "report owed" : wantsReport ? "report required" : "takes effect at once",
                 renewsItself ? "renewal included" : stillPast ? "renewed by us" : "no renewal due",
             }),
             Requests = isRequested ? 0 : 1,

@@ -59,6 +59,29 @@ internal sealed class EmbeddedPractice : IAsyncDisposable
             : throw new CommandException($"the portfolio cannot be imported: {result.Refused[0].DomainName}: {result.Refused[0].Message}");
     }
 
+    /// <summary>Returns once the server has read each name of the account at the registry; how many it has not, where that takes too long.</summary>
+    public static async Task<int> UntilReadAsync(ApiConnection connection, CancellationToken cancellationToken)
+    {
+        var unread = 0;
+        for (var looks = 0; looks < 100; looks++)
+        {
+            unread = 0;
+            await foreach (var domain in new Portfolio(connection).ListAsync(null, cancellationToken))
+            {
+                unread += domain.TryGetProperty("RegistryReadAtLong", out _) ? 0 : 1;
+            }
+
+            if (unread == 0)
+            {
+                break;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, cancellationToken);
+        }
+
+        return unread;
+    }
+
     private ImportRow Row(AccountEntry entry)
     {
         var columns = new Dictionary<string, string>(StringComparer.Ordinal)
