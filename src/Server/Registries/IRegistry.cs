@@ -40,6 +40,12 @@ public interface IRegistry : IAsyncDisposable
     /// <summary>Puts back what a restored domain lost: name servers, DS records, our own clientHold (RFC 5731 §3.2.5, RFC 5910).</summary>
     Task<RegistryAnswer> UpdateAsync(DomainChange change, string clTrid, CancellationToken cancellationToken);
 
+    /// <summary>The message at the head of the registrar's queue, or null where it is empty (RFC 5730 §2.9.2.3).</summary>
+    Task<RegistryMessage?> PollAsync(CancellationToken cancellationToken);
+
+    /// <summary>Takes a message off the queue, for good: it has to be stored before.</summary>
+    Task<RegistryAnswer> AcknowledgeAsync(string messageId, CancellationToken cancellationToken);
+
     /// <summary>A hello: keeps the session and refreshes <see cref="ClockOffset"/> (RFC 5730 §2.3).</summary>
     Task KeepAliveAsync(CancellationToken cancellationToken);
 

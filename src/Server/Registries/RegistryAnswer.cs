@@ -13,6 +13,22 @@ public sealed record RegistryAnswer(int Code, string Message, string? Reason = n
     public bool IsPending => Code == 1001;
 }
 
+/// <summary>A message of the registrar's queue at a registry.</summary>
+/// <param name="Id">The registry's id of it.</param>
+/// <param name="Text">The registry's words.</param>
+/// <param name="Xml">The whole reply, secrets masked: whatever a message brings, nothing of it is lost.</param>
+public sealed record RegistryMessage(string Id, DateTimeOffset? QueuedAt, string? Text, string Xml)
+{
+    /// <summary>The domain whose pending action the message ends (RFC 5731 §3.3, panData); null for other messages.</summary>
+    public string? PendingDomain { get; init; }
+
+    /// <summary>The clTRID of the command that was pending, where the registry gives it.</summary>
+    public string? PendingClTrid { get; init; }
+
+    /// <summary>Whether that action was carried out.</summary>
+    public bool? IsCarriedOut { get; init; }
+}
+
 /// <summary>An info's answer, with the domain's facts where it has them.</summary>
 public sealed record Inspection(RegistryAnswer Answer, DomainFacts? Facts);
 

@@ -84,6 +84,10 @@ public sealed record RegistryProfile
 
     public PollMode Poll { get; init; } = PollMode.Off;
 
+    /// <summary>Seconds between readings of the queue, where it is ours.</summary>
+    [Range(1, 3600)]
+    public int PollSeconds { get; init; } = 30;
+
     /// <summary>Who accepted the statements of a restore report, and when; without it no report leaves.</summary>
     public string? StatementsAcceptedBy { get; init; }
 

@@ -110,6 +110,11 @@ public static class DomainTable
             """,
             new { registry, now, limit, later = now + 60_000 }).AsList();
 
+    /// <summary>The same for a domain that the registry itself has named.</summary>
+    public static void ReadSoonAt(WriteContext context, string registry, string domainName) =>
+        context.Connection.Execute(
+            "UPDATE domains SET next_read_at = 0 WHERE registry = @registry AND domain_name = @domainName", new { registry, domainName });
+
     /// <summary>Has every domain of a registry read again: its clock was moved.</summary>
     public static void ReadAllSoon(WriteContext context, string registry) =>
         context.Connection.Execute("UPDATE domains SET next_read_at = 0 WHERE registry = @registry", new { registry });

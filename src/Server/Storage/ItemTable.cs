@@ -226,6 +226,24 @@ public static class ItemTable
         return rows;
     }
 
+    /// <summary>Has an item that nobody holds looked at again, with what a message of the registry said of its command.</summary>
+    public static void LookAgain(WriteContext context, ItemRow item) =>
+        context.Connection.Execute(
+            """
+            UPDATE items SET intent_outcome = @outcome, wait_code = @WaitCode, wait_args = @WaitArgs, due_at = @DueAt, updated_at = @UpdatedAt
+            WHERE task_no = @TaskNo AND ordinal = @Ordinal AND claim_slot IS NULL
+            """,
+            new
+            {
+                outcome = item.IntentOutcome?.ToString(),
+                item.WaitCode,
+                item.WaitArgs,
+                item.DueAt,
+                item.UpdatedAt,
+                item.TaskNo,
+                item.Ordinal,
+            });
+
     /// <summary>Writes items that this slot holds; rows claimed under another epoch are left alone.</summary>
     /// <returns>How many rows were written: fewer than given means that the slot was lost.</returns>
     public static int Update(WriteContext context, int slot, long epoch, IReadOnlyList<ItemRow> items) =>

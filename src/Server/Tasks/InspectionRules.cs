@@ -97,6 +97,11 @@ internal static class InspectionRules
             return Progress.Fail(item, new Reason(ItemReasons.RestoreUnsupported, now.Profile.Name), now);
         }
 
+        if (item.WaitCode == ItemReasons.RestoreDenied)
+        {
+            return Progress.Fail(item, new Reason(ItemReasons.RestoreDenied, AnswerRules.StoredArgs(item.WaitArgs)), now);
+        }
+
         if (item.TryCount >= now.Options.Tries)
         {
             return Progress.Fail(item, LastReason(item), now);

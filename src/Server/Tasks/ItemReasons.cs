@@ -37,6 +37,7 @@ public static class ItemReasons
     public const string RegistryRefused = "RegistryRefused";
     public const string FeeUnknown = "FeeUnknown";
     public const string NoAnswer = "NoAnswer";
+    public const string RestoreDenied = "RestoreDenied";
 
     public const string RegistryUnreachable = "RegistryUnreachable";
     public const string SessionLimit = "SessionLimit";
@@ -107,6 +108,9 @@ public static class ItemReasons
         [NoAnswer] = (
             "The registry left the request for {0} unanswered, and info shows that it was not applied. {1} tries are spent.",
             "注册局未应答域名 {0} 的请求，查询确认未生效。已尝试 {1} 次。"),
+        [RestoreDenied] = (
+            "The registry took the request, looked at it and denied it: {0}",
+            "注册局受理后拒绝了赎回请求：{0}"),
 
         [RegistryUnreachable] = (
             "Waiting: the registry {0} cannot be reached ({1}). No try is spent.",

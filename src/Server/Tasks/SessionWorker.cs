@@ -94,6 +94,7 @@ internal sealed partial class SessionWorker(
         IRegistry line, SlotLease lease, RateShare rate, WorkRound round, CancellationToken stopping, CancellationToken lost)
     {
         var held = new List<HeldItem>();
+        var queue = slot == 0 ? new QueueReader(line, rate, database, clock) : null;
         var lastWord = clock.GetTimestamp();
         while (!stopping.IsCancellationRequested)
         {
@@ -101,6 +102,12 @@ internal sealed partial class SessionWorker(
             {
                 await round.GiveBackAsync(held, round.WaitReason(unopened), Now, lost);
                 await WaitAsync(ReconnectDelay(), stopping);
+                continue;
+            }
+
+            if (queue is { IsDue: true } && await ReadQueueAsync(queue, lost) is { } broken)
+            {
+                await round.GiveBackAsync(held, round.WaitReason(broken), Now, lost);
                 continue;
             }
 
@@ -169,6 +176,20 @@ internal sealed partial class SessionWorker(
         {
             // Nothing was on the line; the loop opens it again.
             LogLineBroke(profile.Name, slot, fault.Fault, fault.Message);
+        }
+    }
+
+    private async Task<RegistryLineException?> ReadQueueAsync(QueueReader queue, CancellationToken lost)
+    {
+        try
+        {
+            await queue.ReadAsync(lost);
+            return null;
+        }
+        catch (RegistryLineException fault)
+        {
+            LogLineBroke(profile.Name, slot, fault.Fault, fault.Message);
+            return fault;
         }
     }
 

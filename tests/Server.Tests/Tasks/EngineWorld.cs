@@ -193,6 +193,13 @@ internal sealed class EngineWorld : IAsyncDisposable
         ];
     }
 
+    /// <summary>Every command that the registry logged.</summary>
+    public async Task<IReadOnlyList<string>> CommandsAsync()
+    {
+        using var log = await ControlAsync(HttpMethod.Get, "/log?xml=false");
+        return [.. log.RootElement.GetProperty("frames").EnumerateArray().Select(frame => frame.GetProperty("command").GetString()!)];
+    }
+
     public Task SetDownAsync(bool down) => PostAsync("/faults", down ? """{"down":true}""" : """{"down":false}""");
 
     public Task MoveClockAsync(TimeSpan forward) => PostAsync("/clock", $$"""{"advance":"{{forward:c}}"}""");

@@ -169,6 +169,49 @@ public sealed class RedemptionTests
         Assert.Equal(0, open);
     }
 
+    [Theory]
+    [InlineData("approved", ItemStatus.Success, null)]
+    [InlineData("refused", ItemStatus.Failure, ItemReasons.RestoreDenied)]
+    public async Task A_queue_that_is_ours_tells_the_end_of_a_pending_restore(string result, ItemStatus status, string? reason)
+    {
+        var seed = Seed.Replace("\"result\": \"approved\"", $"\"result\": \"{result}\"", StringComparison.Ordinal);
+        await using var world = await EngineWorld.StartAsync(seed, profile => profile with { Poll = PollMode.Own, PollSeconds = 1 });
+
+        var item = Assert.Single(await world.EndAsync(await world.SubmitAsync("later.online")));
+
+        Assert.Equal((status, reason), (item.Status, item.FailCode));
+        var message = await HandledAsync(world, "later.online");
+        Assert.Equal(result == "approved", message.IsCarriedOut);
+        Assert.Contains("panData", message.Xml, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_queue_that_is_not_ours_is_left_alone()
+    {
+        await using var world = await EngineWorld.StartAsync(Seed);
+        await world.EndAsync(await world.SubmitAsync("later.online"));
+        Assert.DoesNotContain(await world.CommandsAsync(), command => command.StartsWith("poll", StringComparison.Ordinal));
+    }
+
+    private static async Task<MessageRow> HandledAsync(EngineWorld world, string pendingDomain)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var message = await world.Database.ReadAsync(
+                connection => connection.QuerySingleOrDefaultAsync<MessageRow>(
+                    "SELECT * FROM messages WHERE pending_domain = @pendingDomain AND handled_at IS NOT NULL", new { pendingDomain }),
+                TestContext.Current.CancellationToken);
+            if (message is not null)
+            {
+                return message;
+            }
+
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(30), "no message was handled");
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+    }
+
     private static async Task StateBecomesAsync(EngineWorld world, string name, string state)
     {
         var started = TimeProvider.System.GetTimestamp();

@@ -12,6 +12,7 @@ namespace Reprieve.Server.Registries.Epp;
 public sealed class EppRegistry(RegistryProfile profile, RegistryLineHooks hooks, TimeProvider clock) : IRegistry
 {
     private EppSession? _session;
+    private RegistryFrame? _lastFrame;
 
     public RegistryProfile Profile => profile;
 
@@ -29,7 +30,7 @@ public sealed class EppRegistry(RegistryProfile profile, RegistryLineHooks hooks
         await DropAsync();
         try
         {
-            var settings = EppLine.Settings(profile, hooks, clock);
+            var settings = EppLine.Settings(profile, hooks with { OnFrame = OnFrame }, clock);
             _session = await EppSession.ConnectAsync(EppLine.Endpoint(profile), settings, cancellationToken);
             TakeClock(_session);
             var password = EppLine.Password(profile);
@@ -140,6 +141,26 @@ public sealed class EppRegistry(RegistryProfile profile, RegistryLineHooks hooks
             : answer with { Reason = answer.Reason is null ? leftOut : $"{answer.Reason}; {leftOut}" };
     }
 
+    public async Task<RegistryMessage?> PollAsync(CancellationToken cancellationToken)
+    {
+        var response = await SendAsync(Poll.Req, NewClTRID("poll"), cancellationToken);
+        if (response.MsgQ is not { Id.Length: > 0 } queue || response.Code != EppCode.SuccessAckToDequeue)
+        {
+            return null;
+        }
+
+        var ended = response.Data<DomainPendingActionData>();
+        return new RegistryMessage(queue.Id, queue.QDate, queue.Msg?.ToString(), _lastFrame?.Xml ?? "")
+        {
+            PendingDomain = ended?.Name.ToLowerInvariant(),
+            PendingClTrid = ended?.PaClTRID,
+            IsCarriedOut = ended?.PaResult,
+        };
+    }
+
+    public async Task<RegistryAnswer> AcknowledgeAsync(string messageId, CancellationToken cancellationToken) =>
+        Answer(await SendAsync(Poll.Ack(messageId), NewClTRID("poll"), cancellationToken));
+
     public async Task KeepAliveAsync(CancellationToken cancellationToken)
     {
         if (_session is not { IsOpen: true } session)
@@ -197,6 +218,12 @@ public sealed class EppRegistry(RegistryProfile profile, RegistryLineHooks hooks
         }
 
         return response.EndsSession ? throw EppLine.ClosingFault(response, command.IsTransform) : response;
+    }
+
+    private void OnFrame(RegistryFrame frame)
+    {
+        _lastFrame = frame;
+        hooks.OnFrame(frame);
     }
 
     private void TakeClock(EppSession session)

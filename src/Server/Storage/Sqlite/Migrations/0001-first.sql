@@ -32,6 +32,23 @@ CREATE TABLE registries (
     fault_since INTEGER
 ) WITHOUT ROWID;
 
+-- What a registry's queue held: stored before it is acknowledged, kept for whoever else has to see it.
+CREATE TABLE messages (
+    registry TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    queued_at INTEGER,
+    stored_at INTEGER NOT NULL,
+    text TEXT,
+    xml TEXT NOT NULL,
+    pending_domain TEXT,
+    pending_cl_trid TEXT,
+    is_carried_out INTEGER,
+    handled_at INTEGER,
+    PRIMARY KEY (registry, message_id)
+) WITHOUT ROWID;
+
+CREATE INDEX messages_to_handle ON messages (registry) WHERE handled_at IS NULL;
+
 CREATE TABLE leases (
     registry TEXT NOT NULL,
     slot INTEGER NOT NULL,
