@@ -33,34 +33,34 @@ internal sealed class RegistryState(SqliteConnection connection, DateTimeOffset 
         Execute(
                 "INSERT INTO suffix VALUES (@suffix, @body) ON CONFLICT (suffix) DO UPDATE SET body = excluded.body",
                 new { suffix = policy.Suffix, body = JsonSerializer.Serialize(policy, SandboxJson.Default.SuffixPolicy) });
-            _rules = _rules with { Suffixes = new Dictionary<string, SuffixPolicy>(_rules.Suffixes, StringComparer.Ordinal) { [policy.Suffix] = policy } };
-            RulesChanged = true;
-            // When a name next changes can depend on the policy.
-            foreach (var registration in Bodies("SELECT body FROM domain WHERE suffix = @suffix", new { suffix = policy.Suffix }, SandboxJson.Default.Registration))
-            {
-                PutDomain(registration);
-            }
-        }
-    
-        public void PutLimits(RegistryLimits limits)
+        _rules = _rules with { Suffixes = new Dictionary<string, SuffixPolicy>(_rules.Suffixes, StringComparer.Ordinal) { [policy.Suffix] = policy } };
+        RulesChanged = true;
+        // When a name next changes can depend on the policy.
+        foreach (var registration in Bodies("SELECT body FROM domain WHERE suffix = @suffix", new { suffix = policy.Suffix }, SandboxJson.Default.Registration))
         {
-            SetSetting("limits", JsonSerializer.Serialize(limits, SandboxJson.Default.RegistryLimits));
-            _rules = _rules with { Limits = limits };
-            RulesChanged = true;
+            PutDomain(registration);
         }
-    
-        public Registration? Domain(string name) => Body("SELECT body FROM domain WHERE name = @name", new { name }, SandboxJson.Default.Registration);
-    
-        public IReadOnlyList<Registration> Domains(string? sponsor) => Bodies(
-            "SELECT body FROM domain WHERE @sponsor IS NULL OR sponsor = @sponsor ORDER BY name", new { sponsor }, SandboxJson.Default.Registration);
-    
-        public IReadOnlyList<Registration> DomainsDue() => Bodies(
-            "SELECT body FROM domain WHERE next <= @now ORDER BY next", new { now = now.ToUnixTimeMilliseconds() }, SandboxJson.Default.Registration);
-    
-        public void PutDomain(Registration registration)
-        {
-            var policy = PolicyOf(registration.Name);
-            var next = Lifecycle.NextChange(registration, policy)?.ToUnixTimeMilliseconds() ?? long.MaxValue;
+    }
+
+    public void PutLimits(RegistryLimits limits)
+    {
+        SetSetting("limits", JsonSerializer.Serialize(limits, SandboxJson.Default.RegistryLimits));
+        _rules = _rules with { Limits = limits };
+        RulesChanged = true;
+    }
+
+    public Registration? Domain(string name) => Body("SELECT body FROM domain WHERE name = @name", new { name }, SandboxJson.Default.Registration);
+
+    public IReadOnlyList<Registration> Domains(string? sponsor) => Bodies(
+        "SELECT body FROM domain WHERE @sponsor IS NULL OR sponsor = @sponsor ORDER BY name", new { sponsor }, SandboxJson.Default.Registration);
+
+    public IReadOnlyList<Registration> DomainsDue() => Bodies(
+        "SELECT body FROM domain WHERE next <= @now ORDER BY next", new { now = now.ToUnixTimeMilliseconds() }, SandboxJson.Default.Registration);
+
+    public void PutDomain(Registration registration)
+    {
+        var policy = PolicyOf(registration.Name);
+        var next = Lifecycle.NextChange(registration, policy)?.ToUnixTimeMilliseconds() ?? long.MaxValue;
         Execute(
                 """
                 INSERT INTO domain VALUES (@name, @suffix, @sponsor, @next, @body)
@@ -74,41 +74,41 @@ internal sealed class RegistryState(SqliteConnection connection, DateTimeOffset 
                     next,
                     body = JsonSerializer.Serialize(registration, SandboxJson.Default.Registration),
                 });
-        }
-    
-        public void RemoveDomain(string name) => Execute("DELETE FROM domain WHERE name = @name", new { name });
-    
-        public HostObject? Host(string name) => Body("SELECT body FROM host WHERE name = @name", new { name }, SandboxJson.Default.HostObject);
-    
-        /// <summary>The hosts below a domain, which its info lists.</summary>
-        public IReadOnlyList<string> HostsBelow(string domain) =>
-            [.. connection.Query<string>("SELECT name FROM host WHERE name LIKE '%.' || @domain ORDER BY name", new { domain })];
-    
-        public void PutHost(HostObject host) => Execute(
-            "INSERT INTO host VALUES (@name, @body) ON CONFLICT (name) DO UPDATE SET body = excluded.body",
-            new { name = host.Name, body = JsonSerializer.Serialize(host, SandboxJson.Default.HostObject) });
-    
-        public ContactObject? Contact(string id) => Body("SELECT body FROM contact WHERE id = @id", new { id }, SandboxJson.Default.ContactObject);
-    
-        public void PutContact(ContactObject contact) => Execute(
-            "INSERT INTO contact VALUES (@id, @body) ON CONFLICT (id) DO UPDATE SET body = excluded.body",
-            new { id = contact.Id, body = JsonSerializer.Serialize(contact, SandboxJson.Default.ContactObject) });
-    
-        private List<AccountEntry> AccountEntries(string account) => Bodies(
-            "SELECT body FROM account WHERE account = @account ORDER BY name", new { account }, SandboxJson.Default.AccountEntry);
-    
-        public void PutAccountEntry(AccountEntry entry) => Execute(
-            "INSERT INTO account VALUES (@account, @name, @body)",
-            new { account = entry.Account, name = entry.Name, body = JsonSerializer.Serialize(entry, SandboxJson.Default.AccountEntry) });
-    
-        /// <summary>A registrar's books: what the seed put there, and what it sponsors besides.</summary>
-        public IReadOnlyList<AccountEntry> AccountOf(string account)
-        {
-            var entries = AccountEntries(account);
-            var known = entries.Select(entry => entry.Name).ToHashSet(StringComparer.Ordinal);
-            return
-            [
-                .. entries,
+    }
+
+    public void RemoveDomain(string name) => Execute("DELETE FROM domain WHERE name = @name", new { name });
+
+    public HostObject? Host(string name) => Body("SELECT body FROM host WHERE name = @name", new { name }, SandboxJson.Default.HostObject);
+
+    /// <summary>The hosts below a domain, which its info lists.</summary>
+    public IReadOnlyList<string> HostsBelow(string domain) =>
+        [.. connection.Query<string>("SELECT name FROM host WHERE name LIKE '%.' || @domain ORDER BY name", new { domain })];
+
+    public void PutHost(HostObject host) => Execute(
+        "INSERT INTO host VALUES (@name, @body) ON CONFLICT (name) DO UPDATE SET body = excluded.body",
+        new { name = host.Name, body = JsonSerializer.Serialize(host, SandboxJson.Default.HostObject) });
+
+    public ContactObject? Contact(string id) => Body("SELECT body FROM contact WHERE id = @id", new { id }, SandboxJson.Default.ContactObject);
+
+    public void PutContact(ContactObject contact) => Execute(
+        "INSERT INTO contact VALUES (@id, @body) ON CONFLICT (id) DO UPDATE SET body = excluded.body",
+        new { id = contact.Id, body = JsonSerializer.Serialize(contact, SandboxJson.Default.ContactObject) });
+
+    private List<AccountEntry> AccountEntries(string account) => Bodies(
+        "SELECT body FROM account WHERE account = @account ORDER BY name", new { account }, SandboxJson.Default.AccountEntry);
+
+    public void PutAccountEntry(AccountEntry entry) => Execute(
+        "INSERT INTO account VALUES (@account, @name, @body)",
+        new { account = entry.Account, name = entry.Name, body = JsonSerializer.Serialize(entry, SandboxJson.Default.AccountEntry) });
+
+    /// <summary>A registrar's books: what the seed put there, and what it sponsors besides.</summary>
+    public IReadOnlyList<AccountEntry> AccountOf(string account)
+    {
+        var entries = AccountEntries(account);
+        var known = entries.Select(entry => entry.Name).ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. entries,
                 .. Domains(account).Where(domain => !known.Contains(domain.Name)).Select(domain => new AccountEntry
                 {
                     Account = account,
@@ -121,62 +121,62 @@ internal sealed class RegistryState(SqliteConnection connection, DateTimeOffset 
                     DsData = domain.DsData,
                 }),
             ];
-        }
-    
-        public IReadOnlyList<SeedRegistrar> Registrars() => Bodies("SELECT body FROM registrar ORDER BY id", new { }, SandboxJson.Default.SeedRegistrar);
-    
-        public SeedRegistrar? Registrar(string id) => Body("SELECT body FROM registrar WHERE id = @id", new { id }, SandboxJson.Default.SeedRegistrar);
-    
-        public void PutRegistrar(SeedRegistrar registrar) => Execute(
-            "UPDATE registrar SET body = @body WHERE id = @id",
-            new { id = registrar.Id, body = JsonSerializer.Serialize(registrar, SandboxJson.Default.SeedRegistrar) });
-    
-        /// <summary>Opens a registrar's account; <paramref name="ownPassword"/> keeps its password when the registry starts with another.</summary>
-        public void AddRegistrar(SeedRegistrar registrar, string password, bool ownPassword)
-        {
+    }
+
+    public IReadOnlyList<SeedRegistrar> Registrars() => Bodies("SELECT body FROM registrar ORDER BY id", new { }, SandboxJson.Default.SeedRegistrar);
+
+    public SeedRegistrar? Registrar(string id) => Body("SELECT body FROM registrar WHERE id = @id", new { id }, SandboxJson.Default.SeedRegistrar);
+
+    public void PutRegistrar(SeedRegistrar registrar) => Execute(
+        "UPDATE registrar SET body = @body WHERE id = @id",
+        new { id = registrar.Id, body = JsonSerializer.Serialize(registrar, SandboxJson.Default.SeedRegistrar) });
+
+    /// <summary>Opens a registrar's account; <paramref name="ownPassword"/> keeps its password when the registry starts with another.</summary>
+    public void AddRegistrar(SeedRegistrar registrar, string password, bool ownPassword)
+    {
         Execute(
                 "INSERT INTO registrar (id, own, salt, password, body) VALUES (@id, @ownPassword, x'', x'', @body)",
                 new { id = registrar.Id, ownPassword, body = JsonSerializer.Serialize(registrar with { Password = null }, SandboxJson.Default.SeedRegistrar) });
-            SetPassword(registrar.Id, password, ownPassword);
-        }
-    
-        public bool PasswordIs(string id, string password)
-        {
-            var stored = connection.QuerySingleOrDefault<(byte[] Salt, byte[] Password)>("SELECT salt, password FROM registrar WHERE id = @id", new { id });
-            return stored.Salt is not null && CryptographicOperations.FixedTimeEquals(Hash(password, stored.Salt), stored.Password);
-        }
-    
-        public void SetPassword(string id, string password, bool own)
-        {
-            var salt = RandomNumberGenerator.GetBytes(16);
+        SetPassword(registrar.Id, password, ownPassword);
+    }
+
+    public bool PasswordIs(string id, string password)
+    {
+        var stored = connection.QuerySingleOrDefault<(byte[] Salt, byte[] Password)>("SELECT salt, password FROM registrar WHERE id = @id", new { id });
+        return stored.Salt is not null && CryptographicOperations.FixedTimeEquals(Hash(password, stored.Salt), stored.Password);
+    }
+
+    public void SetPassword(string id, string password, bool own)
+    {
+        var salt = RandomNumberGenerator.GetBytes(16);
         Execute("UPDATE registrar SET own = @own, salt = @salt, password = @hash WHERE id = @id", new { id, own, salt, hash = Hash(password, salt) });
-        }
-    
-        /// <summary>The password that the registry was started with, for all who have none of their own.</summary>
-        public void SetDefaultPassword(string password)
+    }
+
+    /// <summary>The password that the registry was started with, for all who have none of their own.</summary>
+    public void SetDefaultPassword(string password)
+    {
+        foreach (var id in connection.Query<string>("SELECT id FROM registrar WHERE own = 0").ToList())
         {
-            foreach (var id in connection.Query<string>("SELECT id FROM registrar WHERE own = 0").ToList())
-            {
-                SetPassword(id, password, own: false);
-            }
+            SetPassword(id, password, own: false);
         }
-    
-        public void Enqueue(PollMessage message) => Execute(
-            "INSERT INTO poll (registrar, body) VALUES (@registrar, @body)",
-            new { registrar = message.Registrar, body = JsonSerializer.Serialize(message, SandboxJson.Default.PollMessage) });
-    
-        public long MessageCount(string registrar) => connection.ExecuteScalar<long>("SELECT count(*) FROM poll WHERE registrar = @registrar", new { registrar });
-    
-        public (long Id, PollMessage Message)? FirstMessage(string registrar)
-        {
-            var row = connection.QuerySingleOrDefault<(long Id, string Body)>(
-                "SELECT id, body FROM poll WHERE registrar = @registrar ORDER BY id LIMIT 1", new { registrar });
-            return row.Body is null ? null : (row.Id, Read(row.Body, SandboxJson.Default.PollMessage));
-        }
-    
-        public bool Acknowledge(string registrar, long id) =>
-            connection.Execute("DELETE FROM poll WHERE registrar = @registrar AND id = @id", new { registrar, id }) == 1;
-    
+    }
+
+    public void Enqueue(PollMessage message) => Execute(
+        "INSERT INTO poll (registrar, body) VALUES (@registrar, @body)",
+        new { registrar = message.Registrar, body = JsonSerializer.Serialize(message, SandboxJson.Default.PollMessage) });
+
+    public long MessageCount(string registrar) => connection.ExecuteScalar<long>("SELECT count(*) FROM poll WHERE registrar = @registrar", new { registrar });
+
+    public (long Id, PollMessage Message)? FirstMessage(string registrar)
+    {
+        var row = connection.QuerySingleOrDefault<(long Id, string Body)>(
+            "SELECT id, body FROM poll WHERE registrar = @registrar ORDER BY id LIMIT 1", new { registrar });
+        return row.Body is null ? null : (row.Id, Read(row.Body, SandboxJson.Default.PollMessage));
+    }
+
+    public bool Acknowledge(string registrar, long id) =>
+        connection.Execute("DELETE FROM poll WHERE registrar = @registrar AND id = @id", new { registrar, id }) == 1;
+
     public void AddFrame(Frame frame)
     {
         Execute(

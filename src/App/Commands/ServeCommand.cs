@@ -13,12 +13,15 @@ internal static class ServeCommand
     {
         var urls = new Option<string>("--urls")
         {
-            Description = "Where to listen; several with ; between them.", DefaultValueFactory = _ => "http://127.0.0.1:7300", HelpName = "URL",
+            Description = "Where to listen; several with ; between them.",
+            DefaultValueFactory = _ => "http://127.0.0.1:7300",
+            HelpName = "URL",
         };
         var data = new Option<string>("--data") { Description = "The data folder: database, master key, root-key.", DefaultValueFactory = _ => "reprieve-data", HelpName = "DIR" };
         var config = new Option<string?>("--config")
         {
-            Description = "The configuration (JSON). Without it the practice registry runs inside, and an empty account is filled with its portfolio.", HelpName = "FILE",
+            Description = "The configuration (JSON). Without it the practice registry runs inside, and an empty account is filled with its portfolio.",
+            HelpName = "FILE",
         };
         var certificate = new Option<string?>("--tls-cert") { Description = "The certificate of https addresses, PEM.", HelpName = "PEM" };
         var key = new Option<string?>("--tls-key") { Description = "Its private key, PEM.", HelpName = "PEM" };

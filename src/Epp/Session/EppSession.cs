@@ -296,12 +296,12 @@ public sealed class EppSession : IAsyncDisposable
 
     private static EppConnectionException? Translate(
         Exception exception, bool isTransform, CancellationToken caller) => exception switch
-    {
-        EppConnectionException => null,
-        OperationCanceledException when caller.IsCancellationRequested =>
-            new(EppFault.Cancelled, isTransform, "Given up before an answer came.", exception),
-        OperationCanceledException => new(EppFault.TimedOut, isTransform, "No answer came in time.", exception),
-        EppSyntaxException => new(EppFault.Broken, isTransform, $"What came is no answer: {exception.Message}", exception),
-        _ => new(EppFault.Broken, isTransform, $"The connection broke: {exception.Message}", exception),
-    };
+        {
+            EppConnectionException => null,
+            OperationCanceledException when caller.IsCancellationRequested =>
+                new(EppFault.Cancelled, isTransform, "Given up before an answer came.", exception),
+            OperationCanceledException => new(EppFault.TimedOut, isTransform, "No answer came in time.", exception),
+            EppSyntaxException => new(EppFault.Broken, isTransform, $"What came is no answer: {exception.Message}", exception),
+            _ => new(EppFault.Broken, isTransform, $"The connection broke: {exception.Message}", exception),
+        };
 }
