@@ -24,6 +24,9 @@ public sealed record Advanced(Registration? State, IReadOnlyList<Transition> Tra
 /// </summary>
 public static class Lifecycle
 {
+    /// <summary>The updater (upID) of what time did: the registry itself.</summary>
+    public const string Registry = "registry";
+
     /// <summary>A restore that leaves the expiry in the past gives its registrar this long to renew before the registry does.</summary>
     public static readonly TimeSpan RenewalAfterRestore = TimeSpan.FromDays(7);
 
@@ -69,11 +72,13 @@ public static class Lifecycle
     public static Registration Renew(Registration state, SuffixPolicy policy, DateTimeOffset now, int years)
     {
         var expires = state.Expires.AddYears(years);
-        return state with
+        // A deletion inside the autorenew grace takes the registry's year back, and not those that the registrar added since.
+        var graces = state.Graces.Select(grace => grace with { PriorExpiry = grace.PriorExpiry.AddYears(years) }).ToList();
+        return Touched(state, state.Sponsor, now) with
         {
             Expires = expires,
             RenewsAt = NextRenewal(expires, now),
-            Graces = Open(state.Graces, GraceKind.Renew, policy.RenewGraceDays, now, state.Expires),
+            Graces = Open(graces, GraceKind.Renew, policy.RenewGraceDays, now, state.Expires),
         };
     }
 
@@ -87,7 +92,7 @@ public static class Lifecycle
 
         var autoRenewal = state.Graces.LastOrDefault(grace => grace.Kind == GraceKind.AutoRenew && grace.Ends > now);
         var expires = policy.TakesBackAutoRenewedYear && autoRenewal is not null ? autoRenewal.PriorExpiry : state.Expires;
-        var deleted = state with { Expires = expires, Deleted = now, Graces = [], RestoreRequested = null };
+        var deleted = Touched(state, state.Sponsor, now) with { Expires = expires, Deleted = now, Graces = [], RestoreRequested = null };
         return policy.RedemptionDays > 0
             ? deleted with { Phase = Phase.Redemption, PhaseEnds = now.AddDays(policy.RedemptionDays) }
             : policy.PendingDeleteDays > 0
@@ -98,7 +103,7 @@ public static class Lifecycle
     /// <summary>An accepted restore request: back in force at once, or pendingRestore until the report is in.</summary>
     public static Registration RequestRestore(Registration state, SuffixPolicy policy, DateTimeOffset now)
     {
-        var requested = state with { RestoreRequested = now, Pending = null };
+        var requested = Touched(state, state.Sponsor, now) with { RestoreRequested = now, Pending = null };
         return policy.Restore == RestoreKind.Immediate
             ? CompleteRestore(requested, policy, now)
             : requested with { Phase = Phase.PendingRestore, PhaseEnds = now.AddDays(policy.ReportDays) };
@@ -109,7 +114,7 @@ public static class Lifecycle
     {
         // One year onto the old expiry, even where that leaves it in the past: Nomulus, DomainRestoreRequestFlow.
         var expires = RenewsAtRestore(state, policy, now) ? state.Expires.AddYears(1) : state.Expires;
-        return state with
+        return Touched(state, state.Sponsor, now) with
         {
             Phase = Phase.Registered,
             PhaseEnds = null,
@@ -144,25 +149,32 @@ public static class Lifecycle
 
     private static (Registration?, Transition) Step(Registration state, SuffixPolicy policy, DateTimeOffset at)
     {
+        var (next, kind) = Next(state, policy, at);
+        return (next is null ? null : Touched(next, Registry, at), new Transition(kind, at, state));
+    }
+
+    private static (Registration?, TransitionKind) Next(Registration state, SuffixPolicy policy, DateTimeOffset at)
+    {
         if (state.Pending is { } pending && pending.ResolvesAt <= at)
         {
             var approved = pending.Approves && state.Phase == Phase.Redemption;
-            return (approved ? RequestRestore(state, policy, at) : state with { Pending = null },
-                new Transition(approved ? TransitionKind.RequestApproved : TransitionKind.RequestRefused, at, state));
+            return approved
+                ? (RequestRestore(state, policy, at), TransitionKind.RequestApproved)
+                : (state with { Pending = null }, TransitionKind.RequestRefused);
         }
 
         return state.Phase switch
         {
-            Phase.Registered when policy.AutoRenew => (AutoRenew(state, policy, at), new(TransitionKind.AutoRenewed, at, state)),
+            Phase.Registered when policy.AutoRenew => (AutoRenew(state, policy, at), TransitionKind.AutoRenewed),
             // Past its add grace by now or not, a name that lapses goes the long way round: the registrar did not ask for the deletion.
-            Phase.Registered => (Delete(state with { Graces = [] }, policy, at), new(TransitionKind.DeletedByRegistry, at, state)),
+            Phase.Registered => (Delete(state with { Graces = [] }, policy, at), TransitionKind.DeletedByRegistry),
             Phase.Redemption when policy.PendingDeleteDays > 0 =>
                 (state with { Phase = Phase.PendingDelete, PhaseEnds = at.AddDays(policy.PendingDeleteDays) },
-                    new(TransitionKind.RedemptionEnded, at, state)),
+                    TransitionKind.RedemptionEnded),
             Phase.PendingRestore =>
                 (state with { Phase = Phase.Redemption, PhaseEnds = at.AddDays(policy.RedemptionDays), RestoreRequested = null },
-                    new(TransitionKind.ReportOverdue, at, state)),
-            Phase.Redemption or Phase.PendingDelete => (null, new(TransitionKind.Purged, at, state)),
+                    TransitionKind.ReportOverdue),
+            Phase.Redemption or Phase.PendingDelete => (null, TransitionKind.Purged),
             _ => throw new ArgumentOutOfRangeException(nameof(state), state.Phase, "no such phase"),
         };
     }
@@ -177,6 +189,8 @@ public static class Lifecycle
             Graces = Open(state.Graces, GraceKind.AutoRenew, policy.AutoRenewGraceDays, at, state.Expires),
         };
     }
+
+    private static Registration Touched(Registration state, string updater, DateTimeOffset at) => state with { Updater = updater, Updated = at };
 
     private static DateTimeOffset NextRenewal(DateTimeOffset expires, DateTimeOffset now) =>
         expires > now ? expires : now + RenewalAfterRestore;

@@ -31,8 +31,8 @@ internal sealed class RegistryState(SqliteConnection connection, DateTimeOffset 
     public void PutPolicy(SuffixPolicy policy)
     {
         Execute(
-                "INSERT INTO suffix VALUES (@suffix, @body) ON CONFLICT (suffix) DO UPDATE SET body = excluded.body",
-                new { suffix = policy.Suffix, body = JsonSerializer.Serialize(policy, SandboxJson.Default.SuffixPolicy) });
+            "INSERT INTO suffix VALUES (@suffix, @body) ON CONFLICT (suffix) DO UPDATE SET body = excluded.body",
+            new { suffix = policy.Suffix, body = JsonSerializer.Serialize(policy, SandboxJson.Default.SuffixPolicy) });
         _rules = _rules with { Suffixes = new Dictionary<string, SuffixPolicy>(_rules.Suffixes, StringComparer.Ordinal) { [policy.Suffix] = policy } };
         RulesChanged = true;
         // When a name next changes can depend on the policy.
@@ -62,18 +62,18 @@ internal sealed class RegistryState(SqliteConnection connection, DateTimeOffset 
         var policy = PolicyOf(registration.Name);
         var next = Lifecycle.NextChange(registration, policy)?.ToUnixTimeMilliseconds() ?? long.MaxValue;
         Execute(
-                """
-                INSERT INTO domain VALUES (@name, @suffix, @sponsor, @next, @body)
-                ON CONFLICT (name) DO UPDATE SET sponsor = excluded.sponsor, next = excluded.next, body = excluded.body
-                """,
-                new
-                {
-                    name = registration.Name,
-                    suffix = policy.Suffix,
-                    sponsor = registration.Sponsor,
-                    next,
-                    body = JsonSerializer.Serialize(registration, SandboxJson.Default.Registration),
-                });
+            """
+            INSERT INTO domain VALUES (@name, @suffix, @sponsor, @next, @body)
+            ON CONFLICT (name) DO UPDATE SET sponsor = excluded.sponsor, next = excluded.next, body = excluded.body
+            """,
+            new
+            {
+                name = registration.Name,
+                suffix = policy.Suffix,
+                sponsor = registration.Sponsor,
+                next,
+                body = JsonSerializer.Serialize(registration, SandboxJson.Default.Registration),
+            });
     }
 
     public void RemoveDomain(string name) => Execute("DELETE FROM domain WHERE name = @name", new { name });
@@ -109,18 +109,18 @@ internal sealed class RegistryState(SqliteConnection connection, DateTimeOffset 
         return
         [
             .. entries,
-                .. Domains(account).Where(domain => !known.Contains(domain.Name)).Select(domain => new AccountEntry
-                {
-                    Account = account,
-                    Name = domain.Name,
-                    Roid = domain.Roid,
-                    RegistrationDate = domain.Created,
-                    ExpirationDate = domain.Expires,
-                    DeletedDate = domain.Deleted,
-                    NameServers = domain.NameServers,
-                    DsData = domain.DsData,
-                }),
-            ];
+            .. Domains(account).Where(domain => !known.Contains(domain.Name)).Select(domain => new AccountEntry
+            {
+                Account = account,
+                Name = domain.Name,
+                Roid = domain.Roid,
+                RegistrationDate = domain.Created,
+                ExpirationDate = domain.Expires,
+                DeletedDate = domain.Deleted,
+                NameServers = domain.NameServers,
+                DsData = domain.DsData,
+            }),
+        ];
     }
 
     public IReadOnlyList<SeedRegistrar> Registrars() => Bodies("SELECT body FROM registrar ORDER BY id", new { }, SandboxJson.Default.SeedRegistrar);
@@ -135,8 +135,8 @@ internal sealed class RegistryState(SqliteConnection connection, DateTimeOffset 
     public void AddRegistrar(SeedRegistrar registrar, string password, bool ownPassword)
     {
         Execute(
-                "INSERT INTO registrar (id, own, salt, password, body) VALUES (@id, @ownPassword, x'', x'', @body)",
-                new { id = registrar.Id, ownPassword, body = JsonSerializer.Serialize(registrar with { Password = null }, SandboxJson.Default.SeedRegistrar) });
+            "INSERT INTO registrar (id, own, salt, password, body) VALUES (@id, @ownPassword, x'', x'', @body)",
+            new { id = registrar.Id, ownPassword, body = JsonSerializer.Serialize(registrar with { Password = null }, SandboxJson.Default.SeedRegistrar) });
         SetPassword(registrar.Id, password, ownPassword);
     }
 

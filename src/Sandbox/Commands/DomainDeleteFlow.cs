@@ -13,6 +13,7 @@ internal static class DomainDeleteFlow
         var domain = context.Find(delete.Name);
         var policy = context.State.PolicyOf(domain.Name);
         context.RequireSponsor(domain);
+        context.RequireAllowed(policy, domain.Name);
         CommandContext.RequireRegistered(domain);
         CommandContext.RequireNot(domain, "clientDeleteProhibited", "serverDeleteProhibited");
         if (context.State.HostsBelow(domain.Name).Count > 0)
@@ -26,12 +27,7 @@ internal static class DomainDeleteFlow
             return Outcome.Success with { Applied = true };
         }
 
-        context.State.PutDomain(deleted with
-        {
-            Updater = context.Registrar.Id,
-            Updated = context.Now,
-            PendingDeletion = policy.DeletePending ? context.Transaction : null,
-        });
+        context.State.PutDomain(deleted with { PendingDeletion = policy.DeletePending ? context.Transaction : null });
         return new Outcome(policy.DeletePending ? EppCode.SuccessPending : EppCode.Success) { Applied = true };
     }
 }

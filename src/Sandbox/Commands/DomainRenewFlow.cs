@@ -33,7 +33,7 @@ internal static class DomainRenewFlow
         var agreed = renew.Extension<FeeRenew>();
         Fees.RequireAgreed(agreed, policy.Fees, due, domain.Name);
         Fees.Charge(context, policy.Fees, due);
-        context.State.PutDomain(renewed with { Updater = context.Registrar.Id, Updated = context.Now });
+        context.State.PutDomain(renewed);
         return Outcome.Success with
         {
             Applied = true,

@@ -37,7 +37,7 @@ internal static class RestoreReportFlow
             throw Refusal.OfName(EppCode.StatusProhibitsOperation, domain.Name, "No restore report is owed for the domain.");
         }
 
-        context.State.PutDomain(Lifecycle.CompleteRestore(domain, policy, context.Now) with { Updater = context.Registrar.Id, Updated = context.Now });
+        context.State.PutDomain(Lifecycle.CompleteRestore(domain, policy, context.Now));
         return Outcome.Success with { Applied = true };
     }
 }

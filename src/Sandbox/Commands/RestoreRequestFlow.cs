@@ -37,10 +37,14 @@ internal static class RestoreRequestFlow
         var agreed = update.Extension<FeeUpdate>();
         Fees.RequireAgreed(agreed, policy.Fees, due, domain.Name);
         Fees.Charge(context, policy.Fees, due);
-        var touched = domain with { Updater = context.Registrar.Id, Updated = context.Now };
         var restored = policy.PendingRequest is { } pending
-            ? touched with { Pending = new(context.Now.AddSeconds(pending.Seconds), pending.Result == PendingRequestResult.Approved, context.Transaction) }
-            : Lifecycle.RequestRestore(touched, policy, context.Now);
+            ? domain with
+            {
+                Pending = new(context.Now.AddSeconds(pending.Seconds), pending.Result == PendingRequestResult.Approved, context.Transaction),
+                Updater = context.Registrar.Id,
+                Updated = context.Now,
+            }
+            : Lifecycle.RequestRestore(domain, policy, context.Now);
         context.State.PutDomain(restored);
         return new Outcome(restored.Pending is null ? EppCode.Success : EppCode.SuccessPending)
         {

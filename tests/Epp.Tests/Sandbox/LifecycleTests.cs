@@ -152,6 +152,56 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public void Whoever_changed_a_name_last_is_its_updater_and_time_s_changes_are_the_registry_s()
+    {
+        var settled = Settled(Report);
+        Assert.Null(settled.Updated);
+        var deleted = Lifecycle.Delete(settled, Report, Start)!;
+        var requested = Lifecycle.RequestRestore(deleted, Report, Start.AddDays(2));
+        var overdue = Advance(requested, Report, Start.AddDays(10));
+        var restored = Lifecycle.CompleteRestore(requested, Report, Start.AddDays(3));
+        var autoRenewed = Advance(settled, Report, settled.Expires.AddDays(1));
+        var lapsed = Advance(settled, Report with { AutoRenew = false }, settled.Expires.AddDays(31));
+
+        Assert.Equal(("practice", Start), (deleted.Updater, deleted.Updated));
+        Assert.Equal(("practice", Start.AddDays(2)), (requested.Updater, requested.Updated));
+        Assert.Equal(("registry", Start.AddDays(9)), (overdue.Updater, overdue.Updated));
+        Assert.Equal(("practice", Start.AddDays(3)), (restored.Updater, restored.Updated));
+        Assert.Equal(("registry", settled.Expires), (autoRenewed.Updater, autoRenewed.Updated));
+        Assert.Equal(("registry", settled.Expires.AddDays(30)), (lapsed.Updater, lapsed.Updated));
+    }
+
+    [Fact]
+    public void A_deletion_inside_the_autorenew_grace_takes_the_registry_s_year_back_and_not_the_registrar_s()
+    {
+        var settled = Settled(Report);
+        var at = settled.Expires.AddDays(1);
+        var autoRenewed = Advance(settled, Report, at);
+
+        Assert.Equal(settled.Expires, Lifecycle.Delete(autoRenewed, Report, settled.Expires.AddDays(45).AddTicks(-1))!.Expires);
+        Assert.Equal(settled.Expires.AddYears(1), Lifecycle.Delete(autoRenewed, Report, settled.Expires.AddDays(45))!.Expires);
+        Assert.Equal(settled.Expires.AddYears(2), Lifecycle.Delete(Lifecycle.Renew(autoRenewed, Report, at, 2), Report, at.AddDays(1))!.Expires);
+    }
+
+    [Fact]
+    public void One_long_step_over_many_changes_tells_each_at_its_own_time()
+    {
+        var settled = Settled(Report);
+        var deletedAt = settled.Expires.AddDays(30);
+        var policy = Report with { AutoRenew = false };
+
+        var (state, transitions) = Lifecycle.Advance(settled, policy, deletedAt.AddYears(1));
+
+        Assert.Null(state);
+        Assert.Equal(
+            [
+                (TransitionKind.DeletedByRegistry, deletedAt), (TransitionKind.RedemptionEnded, deletedAt.AddDays(30)),
+                (TransitionKind.Purged, deletedAt.AddDays(35)),
+            ],
+            transitions.Select(transition => (transition.Kind, transition.At)));
+    }
+
+    [Fact]
     public void One_long_step_ends_where_many_short_ones_do() =>
         Gen.Select(Policies, Lives, Gen.Double[0, 2000], Gen.Double[0, 1]).Sample((policy, life, days, part) =>
         {

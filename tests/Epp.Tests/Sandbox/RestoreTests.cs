@@ -100,6 +100,42 @@ public sealed class RestoreTests
     }
 
     [Fact]
+    public async Task Windows_are_open_until_the_millisecond_before_their_end()
+    {
+        await using var registry = await TestRegistry.StartAsync(Suffixes, """
+            {"name": "early.com", "registrar": "practice", "expiredDaysAgo": 40, "deletedDaysAgo": 29},
+            {"name": "late.com", "registrar": "practice", "expiredDaysAgo": 40, "deletedDaysAgo": 29}
+            """);
+        await using var session = await registry.LoginAsync();
+
+        registry.Clock.Advance(TimeSpan.FromDays(1) - TimeSpan.FromMilliseconds(1));
+        Assert.Equal(1000, await session.CodeAsync(DomainUpdate.RestoreRequest("early.com")));
+        registry.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(2304, await session.CodeAsync(DomainUpdate.RestoreRequest("late.com")));
+
+        registry.Clock.Advance(TimeSpan.FromDays(5) - TimeSpan.FromMilliseconds(1));
+        Assert.Equal(2304, await session.CodeAsync(DomainUpdate.RestoreRequest("late.com")));
+        registry.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(2303, await session.CodeAsync(DomainUpdate.RestoreRequest("late.com")));
+
+        // The report of early.com is due 7 days after its request, which was a millisecond before day 1.
+        registry.Clock.Advance(TimeSpan.FromDays(2) - TimeSpan.FromMilliseconds(2));
+        Assert.Equal(1000, await session.CodeAsync(ReportOf("early.com")));
+    }
+
+    [Fact]
+    public async Task A_report_at_its_deadline_is_too_late()
+    {
+        await using var registry = await TestRegistry.StartAsync(Suffixes, """{"name": "slow.com", "registrar": "practice", "expiredDaysAgo": 40, "deletedDaysAgo": 1}""");
+        await using var session = await registry.LoginAsync();
+        Assert.Equal(1000, await session.CodeAsync(DomainUpdate.RestoreRequest("slow.com")));
+
+        registry.Clock.Advance(TimeSpan.FromDays(7));
+
+        Assert.Equal(2304, await session.CodeAsync(ReportOf("slow.com")));
+    }
+
+    [Fact]
     public async Task An_immediate_registry_restores_at_once_and_has_no_report()
     {
         await using var registry = await TestRegistry.StartAsync(Suffixes, """

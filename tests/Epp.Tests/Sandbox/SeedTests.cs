@@ -40,6 +40,25 @@ public sealed class SeedTests
     }
 
     [Fact]
+    public async Task A_seeded_name_was_last_updated_by_what_last_happened_to_it()
+    {
+        await using var registry = await TestRegistry.StartAsync("""{"suffix": "com"}""", """
+            {"name": "deleted.com", "registrar": "practice", "expiredDaysAgo": 40, "deletedDaysAgo": 2.5},
+            {"name": "owed.com", "registrar": "practice", "expiredDaysAgo": 40, "deletedDaysAgo": 9, "restoreRequestedDaysAgo": 1},
+            {"name": "renewed.com", "registrar": "practice", "expiredDaysAgo": 3},
+            {"name": "alive.com", "registrar": "practice", "expiredDaysAgo": -30}
+            """);
+        await using var session = await registry.LoginAsync();
+
+        Assert.Equal(("practice", (DateTimeOffset?)TestRegistry.Start.AddDays(-2.5)), await UpdateOf("deleted.com"));
+        Assert.Equal(("practice", TestRegistry.Start.AddDays(-1)), await UpdateOf("owed.com"));
+        Assert.Equal(("registry", TestRegistry.Start.AddDays(-3)), await UpdateOf("renewed.com"));
+        Assert.Equal((null, null), await UpdateOf("alive.com"));
+
+        async Task<(string?, DateTimeOffset?)> UpdateOf(string name) => await session.InfoAsync(name) is var info ? (info.UpID, info.UpDate) : default;
+    }
+
+    [Fact]
     public async Task A_name_deleted_after_its_autorenew_grace_keeps_the_renewed_year_in_the_registry_and_not_in_the_books()
     {
         await using var registry = await TestRegistry.StartWithDefaultSeedAsync();
