@@ -25,6 +25,9 @@ namespace Reprieve.Server.Hosting;
 /// <summary>Puts the server together: API on <c>/</c>, console on <c>/console</c>, <c>/healthz</c>, <c>/readyz</c>, <c>/metrics</c>.</summary>
 public static class ReprieveHost
 {
+    private static readonly string[] _sections =
+        [ClusterOptions.Section, RegistryProfile.Section, SecurityOptions.Section, StorageOptions.Section, TaskOptions.Section];
+
     /// <exception cref="ValidationException">The configuration does not hold; says which key and why.</exception>
     public static WebApplication Create(HostSettings settings)
     {
@@ -57,6 +60,10 @@ public static class ReprieveHost
         }
 
         configuration.AddInMemoryCollection(settings.Overrides);
+        if (configuration.GetSection("Reprieve").GetChildren().FirstOrDefault(section => !_sections.Contains(section.Path, StringComparer.OrdinalIgnoreCase)) is { } unknown)
+        {
+            throw new ValidationException($"{unknown.Path} is no section of the configuration: there are {string.Join(", ", _sections)}.");
+        }
     }
 
     private static void AddWeb(WebApplicationBuilder builder, HostSettings settings)
@@ -116,7 +123,16 @@ public static class ReprieveHost
     private static T Bind<T>(ConfigurationManager configuration, string section)
         where T : class, new()
     {
-        var options = configuration.GetSection(section).Get<T>() ?? new T();
+        T options;
+        try
+        {
+            options = configuration.GetSection(section).Get<T>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new T();
+        }
+        catch (InvalidOperationException fault)
+        {
+            throw new ValidationException($"{section}: {fault.Message} {fault.InnerException?.Message}".TrimEnd(), fault);
+        }
+
         Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
         return options;
     }

@@ -1,4 +1,6 @@
+using System.ComponentModel.DataAnnotations;
 using System.Net;
+using Reprieve.Server.Hosting;
 
 namespace Reprieve.Server.Tests.Hosting;
 
@@ -40,6 +42,32 @@ public sealed class ReprieveHostTests
             }
 
             Assert.Contains(first, await File.ReadAllTextAsync(Path.Combine(folder.FullName, "root-key"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("Reprieve:Tasks:Tryes", "3", "Tryes")]
+    [InlineData("Reprieve:Tasks:Tries", "0", "Tries")]
+    [InlineData("Reprieve:Tasks:Backoff", "soon", "Reprieve:Tasks")]
+    [InlineData("Reprieve:Storage:Provider", "Oracle", "Reprieve:Storage:Provider")]
+    [InlineData("Reprieve:Registries:0:Prot", "700", "Prot")]
+    [InlineData("Reprieve:Taskz:Tries", "3", "Reprieve:Taskz")]
+    public void An_option_that_does_not_hold_stops_the_start_by_its_name(string key, string value, string named)
+    {
+        var folder = Directory.CreateTempSubdirectory("reprieve-options-");
+        try
+        {
+            var settings = new HostSettings
+            {
+                DataDirectory = folder.FullName,
+                Overrides = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase) { [key] = value },
+            };
+            var refused = Assert.Throws<ValidationException>(() => ReprieveHost.Create(settings));
+            Assert.Contains(named, refused.Message, StringComparison.Ordinal);
         }
         finally
         {
