@@ -68,7 +68,8 @@ public sealed class AccountDirectory(Database database, MasterKey masterKey, Tim
             return null;
         }
 
-        var key = new NewKey(NewAccountId(), accessKeyId ?? NewAccessKeyId(), secret ?? NewSecret());
+        var key = new NewKey(
+            NewAccountId(), accessKeyId is { Length: > 0 } ? accessKeyId : NewAccessKeyId(), secret is { Length: > 0 } ? secret : NewSecret());
         OwnerOnlyFile.Write(
             rootKeyFile, $"ALIBABA_CLOUD_ACCESS_KEY_ID={key.AccessKeyId}\nALIBABA_CLOUD_ACCESS_KEY_SECRET={key.Secret}\n");
         await database.WriteAsync(

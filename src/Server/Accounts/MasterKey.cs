@@ -35,10 +35,11 @@ public sealed class MasterKey
         foreach (var line in File.ReadLines(path).Where(line => line.Length > 0))
         {
             var parts = line.Split(' ');
+            var key = new byte[32];
             if (parts.Length != 2 || !int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var version)
-                || Convert.FromBase64String(parts[1]) is not { Length: 32 } key || !keys.TryAdd(version, key))
+                || !Convert.TryFromBase64String(parts[1], key, out var length) || length != key.Length || !keys.TryAdd(version, key))
             {
-                throw new InvalidDataException($"{path}: each line is a version, a space and 32 bytes of base64.");
+                throw new InvalidDataException($"{path}: each line is a version of its own, a space and 32 bytes in base64.");
             }
         }
 

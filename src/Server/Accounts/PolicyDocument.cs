@@ -5,7 +5,8 @@ namespace Reprieve.Server.Accounts;
 
 /// <summary>
 /// What a key may do, in the form of a RAM policy: <c>{"Version":"1","Statement":[{"Effect":"Allow","Action":"domain:*","Resource":"*"}]}</c>.
-/// <c>*</c> stands for any text and <c>?</c> for one character; what nothing allows is denied, and a Deny wins over any Allow.
+/// <c>*</c> stands for any text and <c>?</c> for one character, letter case does not count (domain names have none); what nothing
+/// allows is denied, and a Deny wins over any Allow. What is not understood, such as a Condition, is refused: it would be a right too wide.
 /// </summary>
 public sealed record PolicyDocument
 {
@@ -20,18 +21,18 @@ public sealed record PolicyDocument
     public static PolicyDocument Parse(string json)
     {
         var document = JsonSerializer.Deserialize(json, PolicyJson.Default.PolicyDocument) ?? throw new JsonException("A policy is an object.");
-        return document.Statement.All(statement => statement.Effect is "Allow" or "Deny")
+        return document.Statement.All(statement => statement is { Effect: "Allow" or "Deny" })
             ? document
-            : throw new JsonException("A statement's Effect is Allow or Deny.");
+            : throw new JsonException("Each statement is an object whose Effect is Allow or Deny.");
     }
 
     /// <summary>Whether this action may be done to one resource, which may be known by several names: a Deny of any of them counts.</summary>
     public bool Allows(string action, IReadOnlyList<string> resourceNames)
     {
         var isAllowed = false;
-        foreach (var statement in Statement.Where(statement => statement.Action.Any(pattern => Matches(pattern, action, ignoreCase: true))))
+        foreach (var statement in Statement.Where(statement => statement.Action.Any(pattern => Matches(pattern, action))))
         {
-            if (!statement.Resource.Any(pattern => resourceNames.Any(name => Matches(pattern, name, ignoreCase: false))))
+            if (!statement.Resource.Any(pattern => resourceNames.Any(name => Matches(pattern, name))))
             {
                 continue;
             }
@@ -48,7 +49,7 @@ public sealed record PolicyDocument
     }
 
     /// <summary>Matches without backtracking further than the last star, so that no pattern is slow.</summary>
-    internal static bool Matches(string pattern, string text, bool ignoreCase)
+    internal static bool Matches(string pattern, string text)
     {
         var (p, t) = (0, 0);
         var (star, resume) = (-1, 0);
@@ -58,7 +59,7 @@ public sealed record PolicyDocument
             {
                 (star, resume) = (p++, t);
             }
-            else if (p < pattern.Length && (pattern[p] == '?' || Same(pattern[p], text[t], ignoreCase)))
+            else if (p < pattern.Length && (pattern[p] == '?' || Same(pattern[p], text[t])))
             {
                 p++;
                 t++;
@@ -77,8 +78,7 @@ public sealed record PolicyDocument
         return pattern.AsSpan(p).IndexOfAnyExcept('*') < 0;
     }
 
-    private static bool Same(char left, char right, bool ignoreCase) =>
-        left == right || (ignoreCase && char.ToLowerInvariant(left) == char.ToLowerInvariant(right));
+    private static bool Same(char left, char right) => char.ToLowerInvariant(left) == char.ToLowerInvariant(right);
 }
 
 /// <summary>One statement of a policy.</summary>
@@ -124,5 +124,6 @@ internal sealed class OneOrManyConverter : JsonConverter<IReadOnlyList<string>>
     }
 }
 
+[JsonSourceGenerationOptions(UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(PolicyDocument))]
 internal sealed partial class PolicyJson : JsonSerializerContext;

@@ -34,6 +34,6 @@ public static class ApiEndpoints
     {
         var pipeline = endpoints.ServiceProvider.GetRequiredService<ApiPipeline>();
         endpoints.Map("/", pipeline.HandleAsync);
-        endpoints.MapFallback("{*path}", pipeline.HandleUnknownPathAsync);
+        endpoints.MapFallback("{*path}", pipeline.HandleAsync);
     }
 }

@@ -17,6 +17,7 @@ internal sealed partial class ApiPipeline(
 {
     private const string Version = "2018-01-29";
 
+    /// <summary>Serves the API's path, and refuses every other in the same form.</summary>
     public async Task HandleAsync(HttpContext context)
     {
         var requestId = NewRequestId(context);
@@ -47,7 +48,8 @@ internal sealed partial class ApiPipeline(
         catch (BadHttpRequestException unreadable)
         {
             var error = ApiErrors.InvalidParameter;
-            await WriteErrorAsync(context, RpcFormat.Xml, requestId, error, error.Text("en", unreadable.Message));
+            _ = ApiRequest.TryPickFormat(context.Request, asked: null, out var format);
+            await WriteErrorAsync(context, format, requestId, error, error.Text("en", unreadable.Message));
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -55,20 +57,8 @@ internal sealed partial class ApiPipeline(
         }
     }
 
-    /// <summary>Any path but the API's and those of the pages beside it.</summary>
-    public Task HandleUnknownPathAsync(HttpContext context)
-    {
-        var format = context.Request.Headers.Accept.ToString().Contains("application/json", StringComparison.OrdinalIgnoreCase) ? RpcFormat.Json : RpcFormat.Xml;
-        return WriteErrorAsync(context, format, NewRequestId(context), ApiErrors.InvalidApiNotFound, ApiErrors.InvalidApiNotFound.Text("en"));
-    }
-
     private async Task<(string Action, WireObject Answer)> AnswerAsync(HttpContext context, ApiRequest request, string requestId)
     {
-        if (request.Method is not ("GET" or "POST"))
-        {
-            throw new ApiException(ApiErrors.UnsupportedHttpMethod);
-        }
-
         if (request.Fault is not null)
         {
             throw request.Fault;

@@ -40,80 +40,66 @@ internal sealed record ApiRequest
     {
         var http = context.Request;
         var rawTarget = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? http.QueryString.Value ?? "";
-        ApiException? fault = null;
         var lineLength = http.Method.Length + rawTarget.Length + " HTTP/1.1".Length + 1;
-        if (lineLength > MaxRequestLine)
-        {
-            fault = new ApiException(ApiErrors.RequestLineTooLong, MaxRequestLine);
-        }
-
-        var body = await ReadBodyAsync(context, cancellationToken);
-        if (body is null)
-        {
-            fault ??= new ApiException(ApiErrors.RequestBodyTooLarge, MaxBody);
-        }
-
-        var query = http.QueryString.HasValue && fault?.Error != ApiErrors.RequestLineTooLong ? Encoding.UTF8.GetBytes(http.QueryString.Value[1..]) : [];
+        // Of what is too long enough is read to refuse it in the form and language that it asks for.
+        var (body, isWhole) = await ReadBodyAsync(context, cancellationToken);
+        var query = http.QueryString.HasValue ? Encoding.UTF8.GetBytes(http.QueryString.Value[1..]) : [];
         var isForm = string.IsNullOrEmpty(http.ContentType)
             || http.ContentType.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
-        var parameters = RpcParameters.Parse(query, isForm ? body.GetValueOrDefault().Span : default);
-        if (parameters.Duplicate is { } twice)
-        {
-            fault ??= new ApiException(ApiErrors.InvalidParameter, new ApiText("the parameter {0} is given twice.", "参数 {0} 重复。", twice));
-        }
-
-        if (parameters.TooMany)
-        {
-            fault ??= new ApiException(
-                ApiErrors.InvalidParameter, new ApiText("it has more than {0} parameters.", "参数个数超过 {0}。", RpcParameters.MaxCount));
-        }
-
-        var authorization = http.Headers.Authorization.ToString();
-        var acs3 = authorization.StartsWith(Acs3Signature.SchemePrefix, StringComparison.Ordinal) ? authorization : null;
-        var isFormatKnown = TryPickFormat(parameters.Get("Format"), http.Headers.Accept.ToString(), acs3 is not null, out var format);
-        if (!isFormatKnown)
-        {
-            fault ??= new ApiException(ApiErrors.InvalidParameterFormat);
-        }
-
+        var parameters = RpcParameters.Parse(query, isForm ? body.Span : default);
+        var isFormatKnown = TryPickFormat(http, parameters.Get("Format"), out var format);
+        var acs3 = Acs3AuthorizationOf(http);
         return new ApiRequest
         {
             Method = http.Method.ToUpperInvariant(),
             Parameters = parameters,
-            Body = body.GetValueOrDefault(),
+            Body = body,
             Acs3Authorization = acs3,
             Format = format,
             Lang = parameters.Get("Lang") == "zh" ? "zh" : "en",
-            Fault = fault,
-            IsForAPage = HttpMethods.IsGet(http.Method) && acs3 is null && parameters.Get("Action") is null
+            Fault = http.Path != "/" ? new ApiException(ApiErrors.InvalidApiNotFound)
+                : http.Method is not ("GET" or "POST") ? new ApiException(ApiErrors.UnsupportedHttpMethod)
+                : lineLength > MaxRequestLine ? new ApiException(ApiErrors.RequestLineTooLong, MaxRequestLine)
+                : !isWhole ? new ApiException(ApiErrors.RequestBodyTooLarge, MaxBody)
+                : parameters.TooMany ? new ApiException(
+                    ApiErrors.InvalidParameter, new ApiText("it has more than {0} parameters.", "参数个数超过 {0}。", RpcParameters.MaxCount))
+                : parameters.Duplicate is { } twice ? new ApiException(
+                    ApiErrors.InvalidParameter, new ApiText("the parameter {0} is given twice.", "参数 {0} 重复。", twice))
+                : !isFormatKnown ? new ApiException(ApiErrors.InvalidParameterFormat)
+                : null,
+            IsForAPage = http.Path == "/" && HttpMethods.IsGet(http.Method) && acs3 is null && parameters.Get("Action") is null
                 && parameters.Get(V1Signature.ParameterName) is null
                 && http.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase),
         };
     }
 
-    private static bool TryPickFormat(string? asked, string accept, bool isVersion3, out RpcFormat format)
+    /// <summary>What was asked for, else what is accepted, else what the version of the signature is used to.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="asked">The parameter Format, or null.</param>
+    /// <param name="format">The form of the answer, whether or not the parameter can be understood.</param>
+    /// <returns>False where the parameter is neither form.</returns>
+    public static bool TryPickFormat(HttpRequest http, string? asked, out RpcFormat format)
     {
+        var accept = http.Headers.Accept.ToString();
         var isNamed = !string.IsNullOrEmpty(asked);
         format = string.Equals(asked, "JSON", StringComparison.OrdinalIgnoreCase) ? RpcFormat.Json
             : string.Equals(asked, "XML", StringComparison.OrdinalIgnoreCase) ? RpcFormat.Xml
             : accept.Contains("application/json", StringComparison.OrdinalIgnoreCase) ? RpcFormat.Json
             : accept.Contains("application/xml", StringComparison.OrdinalIgnoreCase) || accept.Contains("text/xml", StringComparison.OrdinalIgnoreCase) ? RpcFormat.Xml
-            : isVersion3 ? RpcFormat.Json
+            : Acs3AuthorizationOf(http) is not null ? RpcFormat.Json
             : RpcFormat.Xml;
         return !isNamed || string.Equals(asked, format.ToString(), StringComparison.OrdinalIgnoreCase);
     }
 
-    // Null where it is too large; what is left of it is Kestrel's to drain.
-    private static async Task<ReadOnlyMemory<byte>?> ReadBodyAsync(HttpContext context, CancellationToken cancellationToken)
+    private static string? Acs3AuthorizationOf(HttpRequest http) =>
+        http.Headers.Authorization.ToString() is var header && header.StartsWith(Acs3Signature.SchemePrefix, StringComparison.Ordinal) ? header : null;
+
+    // At most the limit; what is left of a longer body is Kestrel's to drain.
+    private static async Task<(ReadOnlyMemory<byte> Body, bool IsWhole)> ReadBodyAsync(HttpContext context, CancellationToken cancellationToken)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
             limit.MaxRequestBodySize = null;
-        }
-
-        if (context.Request.ContentLength > MaxBody)
-        {
-            return null;
         }
 
         var body = new ArrayBufferWriter<byte>();
@@ -123,10 +109,10 @@ internal sealed record ApiRequest
             body.Advance(read);
             if (body.WrittenCount > MaxBody)
             {
-                return null;
+                return (body.WrittenMemory[..MaxBody], false);
             }
         }
 
-        return body.WrittenMemory;
+        return (body.WrittenMemory, true);
     }
 }

@@ -9,6 +9,9 @@ public sealed class NonceWindow(TimeProvider clock)
 {
     private readonly ConcurrentDictionary<long, ConcurrentDictionary<UInt128, bool>> _buckets = new();
 
+    /// <summary>How many are remembered.</summary>
+    public int Count => _buckets.Values.Sum(bucket => bucket.Count);
+
     public bool Contains(NonceRow nonce) => _buckets.TryGetValue(nonce.Bucket, out var bucket) && bucket.ContainsKey(Key(nonce));
 
     /// <summary>False where it was there before.</summary>

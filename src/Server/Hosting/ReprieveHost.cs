@@ -31,6 +31,7 @@ public static class ReprieveHost
     /// <exception cref="ValidationException">The configuration does not hold; says which key and why.</exception>
     public static WebApplication Create(HostSettings settings)
     {
+        CheckTls(settings);
         Directory.CreateDirectory(settings.DataDirectory);
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -48,6 +49,18 @@ public static class ReprieveHost
         app.MapRazorComponents<ConsoleDocument>();
         app.MapApi();
         return app;
+    }
+
+    // A certificate beside http addresses alone would leave everything unencrypted without a word.
+    private static void CheckTls(HostSettings settings)
+    {
+        var isHttps = settings.Urls.Any(url => url.StartsWith("https:", StringComparison.OrdinalIgnoreCase));
+        if (isHttps != (settings.TlsCertificateFile is not null))
+        {
+            throw new ValidationException(isHttps
+                ? "An https address needs --tls-cert and --tls-key."
+                : "--tls-cert is for https addresses, and --urls has none: --urls https://127.0.0.1:7300");
+        }
     }
 
     private static void Configure(ConfigurationManager configuration, HostSettings settings)
@@ -74,9 +87,9 @@ public static class ReprieveHost
         {
             kestrel.AddServerHeader = false;
             ApiEndpoints.ConfigureLimits(kestrel.Limits);
-            if (settings.TlsCertificateFile is { } certificate)
+            if (settings.TlsCertificateFile is { } file)
             {
-                kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = TlsCertificate.Load(certificate, settings.TlsKeyFile));
+                kestrel.ConfigureHttpsDefaults(https => (https.ServerCertificate, https.ServerCertificateChain) = TlsCertificate.Load(file, settings.TlsKeyFile));
             }
         });
         builder.Services.AddRazorComponents();

@@ -6,20 +6,25 @@ namespace Reprieve.Server.Operations;
 internal static class WireTime
 {
     private const long DayMs = 86_400_000;
+    private const long OffsetMs = 8 * 3_600_000;
 
-    private static readonly TimeSpan _offset = TimeSpan.FromHours(8);
+    // The years 1 to 9999.
+    private const long FirstMs = -62_135_596_800_000;
+    private const long LastMs = 253_402_300_799_999;
 
     /// <summary><c>yyyy-MM-dd HH:mm:ss</c> in UTC+8; null for null.</summary>
     public static string? Text(long? utcMs) => utcMs is { } ms ? Text(ms) : null;
 
+    /// <summary>The same; a time before or after all that can be written, as some registries say "for ever", is the first or last that can.</summary>
     public static string Text(long utcMs) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(utcMs).ToOffset(_offset).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(utcMs, FirstMs, LastMs - OffsetMs) + OffsetMs)
+            .ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
     /// <summary>The first millisecond of the UTC+8 day that holds this time.</summary>
     public static long DayStart(long utcMs)
     {
-        var local = utcMs + (long)_offset.TotalMilliseconds;
-        return local - (((local % DayMs) + DayMs) % DayMs) - (long)_offset.TotalMilliseconds;
+        var local = utcMs + OffsetMs;
+        return local - (((local % DayMs) + DayMs) % DayMs) - OffsetMs;
     }
 
     /// <summary>The first millisecond of the day after.</summary>
@@ -32,14 +37,14 @@ internal static class WireTime
     {
         if (text.Length >= 11 && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out utcMs))
         {
-            return utcMs < 253_402_300_800_000; // the year 10000
+            return utcMs <= LastMs;
         }
 
         if (DateTime.TryParseExact(
             text, ["yyyy-MM-dd", "yyyy-MM-dd HH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
         {
-            utcMs = new DateTimeOffset(local, _offset).ToUnixTimeMilliseconds();
-            return true;
+            utcMs = new DateTimeOffset(local, TimeSpan.Zero).ToUnixTimeMilliseconds() - OffsetMs;
+            return utcMs >= FirstMs;
         }
 
         if (text.Length > 10 && text[10] is 'T' or 't'

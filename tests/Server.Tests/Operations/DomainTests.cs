@@ -130,6 +130,19 @@ public sealed class DomainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_date_at_the_end_of_time_is_listed_as_the_last_one_that_can_be_written()
+    {
+        await Portfolio.AddAsync(
+            _host,
+            Portfolio.Row(_host, "forever.com", row => row with { ExpirationDate = 253_402_300_799_999, RegistrationDate = long.MinValue, Deadline = long.MaxValue }));
+        var row = Assert.Single(await ListAsync(("DomainName", "forever.com")));
+        Assert.Equal(
+            ("9999-12-31 23:59:59", "0001-01-01 08:00:00", "9999-12-31 23:59:59"),
+            (row.GetProperty("ExpirationDate").GetString(), row.GetProperty("RegistrationDate").GetString(), row.GetProperty("Deadline").GetString()));
+        Assert.Equal(253_402_300_799_999, row.GetProperty("ExpirationDateLong").GetInt64());
+    }
+
+    [Fact]
     public async Task Another_accounts_domain_is_not_taken_over()
     {
         var account = await _host.Accounts.CreateAccountAsync("other", Cancelled);
@@ -186,6 +199,12 @@ public sealed class DomainTests : IAsyncLifetime
     [InlineData("01/10/2026", null)]
     [InlineData("20261001", null)]
     [InlineData("9999999999999999", null)]
+    [InlineData("0001-01-01", null)]
+    [InlineData("0001-01-01 07:59:59", null)]
+    [InlineData("0001-01-01T00:00:00+08:00", null)]
+    [InlineData("9999-12-31T23:59:59-08:00", null)]
+    [InlineData("99999999999999999999", null)]
+    [InlineData("253402300799999", 253_402_300_799_999)]
     public void A_date_is_read_in_the_ways_people_write_it(string text, long? expected) =>
         Assert.Equal(expected, WireTime.TryRead(text, out var utcMs) ? utcMs : null);
 

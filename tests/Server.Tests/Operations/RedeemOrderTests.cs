@@ -156,6 +156,44 @@ public sealed partial class RedeemOrderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_dry_run_takes_no_token_and_a_token_is_one_accounts_own()
+    {
+        (string, string)[] order = [.. Order("test1.com"), ("ClientToken", "t-1")];
+        Assert.False((await _host.CallAsync(Batch, [.. Order("test2.com"), ("ClientToken", "t-1"), ("DryRun", "true")])).IsError);
+        var taskNo = await AcceptedAsync(Batch, order);
+        var account = await _host.Accounts.CreateAccountAsync("other", Cancelled);
+        var key = await _host.Accounts.CreateKeyAsync(account, Reprieve.Server.Accounts.PolicyDocument.AllowAll, Cancelled);
+        var theirs = await _host.Client(key: key).CallAsync(Batch, Pairs(order), RpcFormat.Json, Cancelled);
+        Assert.False(theirs.IsError, theirs.Message);
+        Assert.DoesNotContain(taskNo, Encoding.UTF8.GetString(theirs.Body.Span), StringComparison.Ordinal);
+        // Nor is the domain theirs to order, nor the task theirs to learn of.
+        var item = Assert.Single((await _host.Database.ReadAsync(
+            connection => ItemTable.ListAsync(connection, account, JsonDocument.Parse(theirs.Body).RootElement.GetProperty("TaskNo").GetString()!, null, null, null, 0, 10), Cancelled)).Rows);
+        Assert.Equal(ItemReasons.DomainNotInAccount, item.FailCode);
+        Assert.DoesNotContain(taskNo, item.FailArgs, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_token_stands_for_is_told_apart_wherever_a_text_ends()
+    {
+        Assert.False((await _host.CallAsync(Batch, [.. Order("test1.com"), ("ClientToken", "t-1"), ("CouponNo", "c\nFalse\np")])).IsError);
+        var other = await _host.CallAsync(Batch, [.. Order("test1.com"), ("ClientToken", "t-1"), ("CouponNo", "c"), ("PromotionNo", "p\nFalse\n")]);
+        Assert.Equal("IdempotentParameterMismatch", other.Code);
+    }
+
+    [Fact]
+    public async Task A_duplicate_names_the_item_that_stands_by_its_number_on_the_wire()
+    {
+        var taskNo = await AcceptedAsync(
+            Batch,
+            ("OrderRedeemParam.9.DomainName", "TEST1.com"), ("OrderRedeemParam.9.CurrentExpirationDate", Expiry()),
+            ("OrderRedeemParam.4.DomainName", "test1.com"), ("OrderRedeemParam.4.CurrentExpirationDate", Expiry()));
+        var items = await ItemsAsync(taskNo);
+        Assert.Equal(["test1.com", "TEST1.com"], items.Select(item => item.NameAsSent));
+        Assert.Equal((null, """["TEST1.com","4"]"""), (items[0].FailCode, items[1].FailArgs));
+    }
+
+    [Fact]
     public async Task A_replayed_order_is_refused_even_after_the_memory_of_reads_is_gone()
     {
         var query = _host.SignV1("GET", Batch, Order("test1.com"));

@@ -56,7 +56,7 @@ internal sealed class RedeemAssessment
 
         if (_firstOf[name] != index)
         {
-            return new Reason(ItemReasons.DuplicateItem, line.NameAsSent, (_firstOf[name] + 1).ToString(CultureInfo.InvariantCulture));
+            return new Reason(ItemReasons.DuplicateItem, line.NameAsSent, _order.Lines[_firstOf[name]].Number.ToString(CultureInfo.InvariantCulture));
         }
 
         if (_open.TryGetValue(name, out var open))

@@ -21,7 +21,7 @@ public sealed class SaveBatchTaskForCreatingOrderRedeem(RedeemAcceptance accepta
         {
             Action = Name,
             Lines = [.. request.OrderRedeemParam.Select(item => RedeemLine.Read(
-                item.DomainName, item.CurrentExpirationDate, $"{nameof(request.OrderRedeemParam)}.{item.Number}.{nameof(item.DomainName)}"))],
+                item.Number, item.DomainName, item.CurrentExpirationDate, $"{nameof(request.OrderRedeemParam)}.{item.Number}.{nameof(item.DomainName)}"))],
             CouponNo = request.CouponNo,
             UseCoupon = request.UseCoupon,
             PromotionNo = request.PromotionNo,
@@ -98,7 +98,7 @@ public sealed class SaveSingleTaskForCreatingOrderRedeem(RedeemAcceptance accept
         {
             Action = Name,
             RefusesBusyDomain = true,
-            Lines = [RedeemLine.Read(request.DomainName, request.CurrentExpirationDate, nameof(request.DomainName))],
+            Lines = [RedeemLine.Read(1, request.DomainName, request.CurrentExpirationDate, nameof(request.DomainName))],
             CouponNo = request.CouponNo,
             UseCoupon = request.UseCoupon,
             PromotionNo = request.PromotionNo,

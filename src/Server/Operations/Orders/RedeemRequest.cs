@@ -31,13 +31,13 @@ public sealed record RedeemOrder
     /// <summary>SHA-256 of what is asked, hex: the same ClientToken must come with the same.</summary>
     public string Hash()
     {
-        var text = new StringBuilder()
-            .Append(Action).Append('\n')
-            .Append(CouponNo).Append('\n').Append(UseCoupon).Append('\n')
-            .Append(PromotionNo).Append('\n').Append(UsePromotion).Append('\n');
-        foreach (var line in Lines)
+        List<string?> parts = [Action, CouponNo, $"{UseCoupon}", PromotionNo, $"{UsePromotion}"];
+        parts.AddRange(Lines.Select(line => $"{line.NameAsSent} {line.CurrentExpirationDate}"));
+        var text = new StringBuilder();
+        foreach (var part in parts)
         {
-            text.Append(line.NameAsSent).Append(' ').Append(line.CurrentExpirationDate).Append('\n');
+            // Its length first, so that no text can pass for two.
+            text.Append(part?.Length ?? -1).Append(' ').Append(part).Append('\n');
         }
 
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
@@ -49,11 +49,20 @@ public sealed record RedeemOrder
 }
 
 /// <summary>One domain of an order.</summary>
-public sealed record RedeemLine(string NameAsSent, DomainName Name, long CurrentExpirationDate)
+public sealed record RedeemLine
 {
+    /// <summary>The N of the wire's list; 1 where there is no list.</summary>
+    public required int Number { get; init; }
+
+    public required string NameAsSent { get; init; }
+
+    public required DomainName Name { get; init; }
+
+    public required long CurrentExpirationDate { get; init; }
+
     /// <exception cref="ApiException">The name is none; names the parameter.</exception>
-    internal static RedeemLine Read(string domainName, long currentExpirationDate, string parameter) =>
+    internal static RedeemLine Read(int number, string domainName, long currentExpirationDate, string parameter) =>
         DomainName.TryParse(domainName, out var name)
-            ? new RedeemLine(domainName, name, currentExpirationDate)
+            ? new RedeemLine { Number = number, NameAsSent = domainName, Name = name, CurrentExpirationDate = currentExpirationDate }
             : throw new ApiException(ApiErrors.ParameterIllegal, parameter, new ApiText("{0} is not a domain name", "{0} 不是合法的域名", domainName));
 }
