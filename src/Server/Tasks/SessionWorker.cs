@@ -25,9 +25,14 @@ internal sealed partial class SessionWorker(
     /// <summary>Commands an item takes on the usual way: info, quote, request, info, report, info.</summary>
     private const int CommandsAnItem = 6;
 
+    /// <summary>How long a stop waits for the command that is on the line: a registry may have stopped answering.</summary>
+    private static readonly TimeSpan _stopGrace = TimeSpan.FromSeconds(4);
+
     private readonly double _rate = (double)profile.CommandsPerSecond / profile.MaxSessions;
     private RegistryRow _state = new() { Registry = profile.Name };
-    private int _failedOpens;
+
+    /// <summary>Faults of the line one after another: a session counts for nothing until something was done over it.</summary>
+    private int _faults;
 
     /// <summary>Works until stopped, then gives back what it holds and signs out.</summary>
     public async Task RunAsync(CancellationToken stopping)
@@ -65,15 +70,18 @@ internal sealed partial class SessionWorker(
     {
         using var lost = new CancellationTokenSource();
         using var done = new CancellationTokenSource();
+        using var grace = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
+        using var hurry = CancellationTokenSource.CreateLinkedTokenSource(lost.Token, grace.Token);
+        await using var onStop = stopping.Register(() => grace.CancelAfter(_stopGrace));
         var keeping = lease.KeepAsync(lost, done.Token);
         var rate = new RateShare(_rate, clock);
         WorkRound? round = null;
         await using var line = factory(
             profile, new RegistryLineHooks(frame => round?.OnFrame(frame), () => lease.MayWrite && !lost.IsCancellationRequested));
-        round = new WorkRound(line, lease, rate, database, options, clock);
+        round = new WorkRound(line, lease, rate, database, options, clock, hurry.Token);
         try
         {
-            await WorkAsync(line, lease, rate, round, stopping, lost.Token);
+            await WorkAsync(line, lease, rate, round, stopping, hurry.Token, lost.Token);
             await line.CloseAsync(lost.Token);
             await database.WriteAsync(context => LeaseTable.Release(context, lease.Row, Now), CancellationToken.None);
         }
@@ -91,23 +99,17 @@ internal sealed partial class SessionWorker(
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     private async Task WorkAsync(
-        IRegistry line, SlotLease lease, RateShare rate, WorkRound round, CancellationToken stopping, CancellationToken lost)
+        IRegistry line, SlotLease lease, RateShare rate, WorkRound round, CancellationToken stopping, CancellationToken hurry, CancellationToken lost)
     {
         var held = new List<HeldItem>();
         var queue = slot == 0 ? new QueueReader(line, rate, database, clock) : null;
         var lastWord = clock.GetTimestamp();
         while (!stopping.IsCancellationRequested)
         {
-            if (await OpenAsync(line, rate, stopping, lost) is { } unopened)
+            var fault = await OpenAsync(line, rate, hurry, lost) ?? await ReadQueueAsync(queue, hurry, lost);
+            if (fault is not null)
             {
-                await round.GiveBackAsync(held, round.WaitReason(unopened), Now, lost);
-                await WaitAsync(ReconnectDelay(), stopping);
-                continue;
-            }
-
-            if (queue is { IsDue: true } && await ReadQueueAsync(queue, lost) is { } broken)
-            {
-                await round.GiveBackAsync(held, round.WaitReason(broken), Now, lost);
+                await AfterFaultAsync(fault, round, held, stopping, lost);
                 continue;
             }
 
@@ -115,32 +117,50 @@ internal sealed partial class SessionWorker(
             var reads = await TakeReadsAsync(held.Count == 0 ? ReadsWhenIdle : ReadsBesideItems, lost);
             if (held.Count == 0 && reads.Count == 0)
             {
+                await round.WrittenAsync();
                 if (clock.GetElapsedTime(lastWord) > KeepAlive)
                 {
                     lastWord = clock.GetTimestamp();
-                    await KeepAliveAsync(line, rate, lost);
+                    await KeepAliveAsync(line, rate, hurry, lost);
                 }
 
-                await signal.WaitAsync(profile.Name, TimeSpan.FromSeconds(1), clock, stopping);
+                await UnlessStoppedAsync(signal.WaitAsync(profile.Name, TimeSpan.FromSeconds(1), clock, stopping));
                 continue;
             }
 
-            var fault = await round.RefreshAsync(reads, stopping, lost) ?? await round.RunAsync(held, stopping, lost);
+            fault = await round.RefreshAsync(reads, stopping, lost) ?? await round.RunAsync(held, stopping, lost);
             if (fault is not null)
             {
                 LogLineBroke(profile.Name, slot, fault.Fault, fault.Message);
-                await round.GiveBackAsync(held, round.WaitReason(fault), Now, lost);
+                await AfterFaultAsync(fault, round, held, stopping, lost);
+                continue;
             }
+
+            _faults = 0;
         }
 
         await round.GiveBackAsync(held, reason: null, Now, lost);
+    }
+
+    /// <summary>Others may have the items meanwhile; the line is tried again after a pause that grows.</summary>
+    private async Task AfterFaultAsync(
+        RegistryLineException fault, WorkRound round, List<HeldItem> held, CancellationToken stopping, CancellationToken lost)
+    {
+        await round.GiveBackAsync(held, round.WaitReason(fault), Now, lost);
+        if (fault.Fault == LineFault.LeaseLost)
+        {
+            throw new LeaseLostException();
+        }
+
+        _faults++;
+        await UnlessStoppedAsync(Task.Delay(ReconnectDelay(), clock, stopping));
     }
 
     /// <summary>A practice registry's clock is moved on purpose: it is asked for more often.</summary>
     private TimeSpan KeepAlive => TimeSpan.FromSeconds(profile.Practice ? 2 : profile.KeepAliveSeconds);
 
     /// <summary>Opens the session where none is up, and keeps what the greeting said of the registry's clock.</summary>
-    private async Task<RegistryLineException?> OpenAsync(IRegistry line, RateShare rate, CancellationToken stopping, CancellationToken lost)
+    private async Task<RegistryLineException?> OpenAsync(IRegistry line, RateShare rate, CancellationToken hurry, CancellationToken lost)
     {
         if (line.IsOpen)
         {
@@ -149,28 +169,35 @@ internal sealed partial class SessionWorker(
 
         try
         {
-            await rate.TakeAsync(stopping);
-            await line.OpenAsync(lost);
-            _failedOpens = 0;
+            await rate.TakeAsync(hurry);
+            await line.OpenAsync(hurry);
             await WriteStateAsync(line, fault: null, lost);
             return null;
         }
         catch (RegistryLineException fault)
         {
-            _failedOpens++;
-            LogNoSession(profile.Name, slot, fault.Fault, fault.Message, _failedOpens);
+            LogNoSession(profile.Name, slot, fault.Fault, fault.Message, _faults + 1);
             await WriteStateAsync(line, fault, lost);
             return fault;
         }
+        catch (OperationCanceledException fault) when (!lost.IsCancellationRequested)
+        {
+            return new RegistryLineException(LineFault.TimedOut, mayHaveBeenApplied: false, "given up: the server stops", fault);
+        }
     }
 
-    private async Task KeepAliveAsync(IRegistry line, RateShare rate, CancellationToken lost)
+    private async Task KeepAliveAsync(IRegistry line, RateShare rate, CancellationToken hurry, CancellationToken lost)
     {
         try
         {
-            await rate.TakeAsync(lost);
-            await line.KeepAliveAsync(lost);
+            await rate.TakeAsync(hurry);
+            await line.KeepAliveAsync(hurry);
             await WriteStateAsync(line, fault: null, lost);
+            _faults = 0;
+        }
+        catch (OperationCanceledException) when (!lost.IsCancellationRequested)
+        {
+            // Stopping: the session is not worth keeping any more.
         }
         catch (RegistryLineException fault)
         {
@@ -179,11 +206,21 @@ internal sealed partial class SessionWorker(
         }
     }
 
-    private async Task<RegistryLineException?> ReadQueueAsync(QueueReader queue, CancellationToken lost)
+    private async Task<RegistryLineException?> ReadQueueAsync(QueueReader? queue, CancellationToken hurry, CancellationToken lost)
     {
+        if (queue is not { IsDue: true })
+        {
+            return null;
+        }
+
         try
         {
-            await queue.ReadAsync(lost);
+            await queue.ReadAsync(hurry);
+            return null;
+        }
+        catch (OperationCanceledException) when (!lost.IsCancellationRequested)
+        {
+            // Stopping: what was not acknowledged comes again.
             return null;
         }
         catch (RegistryLineException fault)
@@ -272,15 +309,15 @@ internal sealed partial class SessionWorker(
     private TimeSpan ReconnectDelay()
     {
         var full = Math.Min(
-            options.Reconnect.TotalMilliseconds * Math.Pow(2, Math.Clamp(_failedOpens - 1, 0, 20)), options.ReconnectLimit.TotalMilliseconds);
+            options.Reconnect.TotalMilliseconds * Math.Pow(2, Math.Clamp(_faults - 1, 0, 20)), options.ReconnectLimit.TotalMilliseconds);
         return TimeSpan.FromMilliseconds(full * (0.5 + (Random.Shared.NextDouble() / 2)));
     }
 
-    private async Task WaitAsync(TimeSpan wait, CancellationToken stopping)
+    private static async Task UnlessStoppedAsync(Task wait)
     {
         try
         {
-            await Task.Delay(wait, clock, stopping);
+            await wait;
         }
         catch (OperationCanceledException)
         {

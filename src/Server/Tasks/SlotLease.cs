@@ -1,3 +1,5 @@
+using System.Data.Common;
+using System.Threading.Channels;
 using Reprieve.Server.Storage;
 
 namespace Reprieve.Server.Tasks;
@@ -37,22 +39,39 @@ internal sealed class SlotLease(Database database, LeaseRow row, TimeProvider cl
         {
             while (await timer.WaitForNextTickAsync(cancellationToken))
             {
-                var stamp = clock.GetTimestamp();
-                var held = await database.WriteAsync(
-                    context => LeaseTable.Renew(context, row, clock.GetUtcNow().ToUnixTimeMilliseconds(), (long)length.TotalMilliseconds),
-                    cancellationToken);
-                if (!held)
+                if (!await RenewAsync(cancellationToken))
                 {
                     await lost.CancelAsync();
                     return;
                 }
-
-                Interlocked.Exchange(ref _stamp, stamp);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The worker is done with the slot.
+        }
+    }
+
+    /// <summary>False where the lease is held no longer, or the database could not be written to for as long as it lasted.</summary>
+    private async Task<bool> RenewAsync(CancellationToken cancellationToken)
+    {
+        var stamp = clock.GetTimestamp();
+        try
+        {
+            var held = await database.WriteAsync(
+                context => LeaseTable.Renew(context, row, clock.GetUtcNow().ToUnixTimeMilliseconds(), (long)length.TotalMilliseconds),
+                cancellationToken);
+            if (held)
+            {
+                Interlocked.Exchange(ref _stamp, stamp);
+            }
+
+            return held;
+        }
+        catch (Exception fault) when (fault is DbException or ChannelClosedException)
+        {
+            // A full disk may pass before the lease does; the worker meets the same fault in its own writes, and tells of it.
+            return MayWrite;
         }
     }
 

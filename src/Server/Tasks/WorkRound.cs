@@ -10,8 +10,9 @@ namespace Reprieve.Server.Tasks;
 /// One round over the items that a slot holds: infos, one commit of intents, the commands one at a time, one commit of results.
 /// The last commit overlaps the next round's infos.
 /// </summary>
+/// <param name="hurry">Gives up the command that is on the line: the slot is lost, or a stop has waited long enough.</param>
 internal sealed class WorkRound(
-    IRegistry line, SlotLease lease, RateShare rate, Database database, TaskOptions options, TimeProvider clock)
+    IRegistry line, SlotLease lease, RateShare rate, Database database, TaskOptions options, TimeProvider clock, CancellationToken hurry)
 {
     private Task _resultsWritten = Task.CompletedTask;
     private HeldItem? _onTheLine;
@@ -47,14 +48,21 @@ internal sealed class WorkRound(
         return fault;
     }
 
+    /// <summary>Waits until the last round's results are on disk; throws where they could not be written.</summary>
+    public Task WrittenAsync() => _resultsWritten;
+
     /// <summary>Waits for the last results, and gives back whatever is still held.</summary>
     public async Task GiveBackAsync(List<HeldItem> held, Reason? reason, long dueAt, CancellationToken cancellationToken)
     {
         await _resultsWritten;
         foreach (var item in held)
         {
+            // What is said of a command whose end is open says more than that the line is down.
             item.Apply(
-                reason is null ? new Progress(item.Item) : Progress.Wait(item.Item, reason, Math.Max(item.Item.DueAt, dueAt)), Now);
+                reason is null || item.Item.IntentOpen
+                    ? new Progress(item.Item)
+                    : Progress.Wait(item.Item, reason, Math.Max(item.Item.DueAt, dueAt)),
+                Now);
         }
 
         await CommitAsync(held, keep: _ => false, cancellationToken);
@@ -76,8 +84,7 @@ internal sealed class WorkRound(
 
             try
             {
-                await rate.TakeAsync(cancellationToken);
-                var inspection = await line.InspectAsync(row.DomainName, cancellationToken);
+                var inspection = await AskAsync(token => line.InspectAsync(row.DomainName, token), cancellationToken);
                 read.Add(DomainReading.Apply(row, inspection, Profile, options, Now, OffsetMs));
             }
             catch (RegistryLineException broken)
@@ -134,8 +141,7 @@ internal sealed class WorkRound(
 
     private async Task InspectAsync(HeldItem item, CancellationToken cancellationToken)
     {
-        await rate.TakeAsync(cancellationToken);
-        var inspection = await line.InspectAsync(item.Item.DomainName, cancellationToken);
+        var inspection = await AskAsync(token => line.InspectAsync(item.Item.DomainName, token), cancellationToken);
         item.Facts = inspection.Facts;
         if (item.Reading is { } row)
         {
@@ -147,8 +153,7 @@ internal sealed class WorkRound(
 
     private async Task QuoteAsync(HeldItem item, CancellationToken cancellationToken)
     {
-        await rate.TakeAsync(cancellationToken);
-        var quote = await line.QuoteAsync(item.Item.DomainName, cancellationToken);
+        var quote = await AskAsync(token => line.QuoteAsync(item.Item.DomainName, token), cancellationToken);
         if (quote is null && Profile.Fee == FeeMode.Required)
         {
             item.Apply(Progress.Fail(item.Item, new Reason(ItemReasons.FeeUnknown, item.Item.NameAsSent), SituationOf(item)), Now);
@@ -204,8 +209,7 @@ internal sealed class WorkRound(
             _onTheLine = item;
             try
             {
-                await rate.TakeAsync(cancellationToken);
-                var answer = await SendAsync(item, cancellationToken);
+                var answer = await AskAsync(token => SendAsync(item, token), cancellationToken);
                 item.Apply(AnswerRules.Apply(item.Item, answer, SituationOf(item)), Now);
             }
             catch (RegistryLineException broken)
@@ -255,6 +259,20 @@ internal sealed class WorkRound(
                 cancellationToken),
             var other => throw new InvalidOperationException($"No command for {other}."),
         };
+    }
+
+    /// <summary>One command, within the slot's share of the rate.</summary>
+    private async Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> command, CancellationToken lost)
+    {
+        try
+        {
+            await rate.TakeAsync(hurry);
+            return await command(hurry);
+        }
+        catch (OperationCanceledException fault) when (!lost.IsCancellationRequested)
+        {
+            throw new RegistryLineException(LineFault.TimedOut, mayHaveBeenApplied: false, "given up: the server stops", fault);
+        }
     }
 
     /// <summary>Stores everything, and lets go of what has ended or waits.</summary>

@@ -147,6 +147,35 @@ public sealed class RedemptionTests
     }
 
     [Fact]
+    public async Task An_answer_that_could_not_be_written_down_is_asked_for_again_at_once()
+    {
+        await using var world = await EngineWorld.StartAsync(Seed);
+        await StateBecomesAsync(world, "report.com", nameof(RegistryState.Redemption));
+        await StateBecomesAsync(world, "alive.com", nameof(RegistryState.Active));
+        await world.Database.WriteAsync(
+            context => context.Connection.Execute(
+                """
+                CREATE TRIGGER full_disk BEFORE UPDATE ON items WHEN NEW.requested_at IS NOT NULL AND OLD.requested_at IS NULL
+                BEGIN SELECT RAISE(ABORT, 'the disk is full'); END
+                """),
+            TestContext.Current.CancellationToken);
+        var taskNo = await world.SubmitAsync("report.com");
+        var started = TimeProvider.System.GetTimestamp();
+        while ((await world.AppliedAsync("report.com")).Count == 0)
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(30));
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        await Task.Delay(500, TestContext.Current.CancellationToken);
+        await world.Database.WriteAsync(context => context.Connection.Execute("DROP TRIGGER full_disk"), TestContext.Current.CancellationToken);
+
+        var item = Assert.Single(await world.EndAsync(taskNo));
+        Assert.Equal(ItemStatus.Success, item.Status);
+        Assert.Equal(1, (await world.AppliedAsync("report.com")).Count(command => command == "update:restore-request"));
+    }
+
+    [Fact]
     public async Task A_stop_in_the_middle_loses_nothing_and_repeats_nothing()
     {
         await using var world = await EngineWorld.StartAsync(Seed);

@@ -1,0 +1,167 @@
+using System.Text;
+using Dapper;
+using Microsoft.Extensions.Logging.Abstractions;
+using Reprieve.Epp;
+using Reprieve.Epp.Tests;
+using Reprieve.Server.Registries;
+using Reprieve.Server.Registries.Epp;
+using Reprieve.Server.Storage;
+using Reprieve.Server.Tasks;
+using Reprieve.Server.Tests.Storage;
+
+namespace Reprieve.Server.Tests.Tasks;
+
+/// <summary>A worker and its lease where the registry hangs, turns it away, or the database cannot be written to.</summary>
+public sealed class SessionWorkerTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_stop_does_not_wait_for_a_registry_that_hangs_and_gives_the_items_back()
+    {
+        var asked = new TaskCompletionSource();
+        await using var registry = ScriptedRegistry.Start(async peer =>
+        {
+            await SignInAsync(peer);
+            await peer.ReadAsync();
+            asked.TrySetResult();
+            await peer.StallAsync();
+        });
+        await using var scratch = await ScratchDatabase.OpenAsync();
+        await scratch.Database.WriteAsync(context => StoredRows.Insert(context, StoredRows.Item("t-1", 1, "a.com")), Cancellation);
+        using var stop = new CancellationTokenSource();
+        var work = Worker(scratch.Database, registry).RunAsync(stop.Token);
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
+
+        await stop.CancelAsync();
+        await work.WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
+
+        var item = await ItemAsync(scratch.Database);
+        Assert.Equal((null, true, ItemStatus.Waiting), (item.ClaimSlot, item.Open, item.Status));
+    }
+
+    [Fact]
+    public async Task An_idle_worker_signs_out_and_gives_its_lease_back_when_stopped()
+    {
+        var signedOut = new TaskCompletionSource();
+        await using var registry = ScriptedRegistry.Start(async peer =>
+        {
+            await SignInAsync(peer);
+            if (await peer.ReadAsync() is { } xml && xml.Contains("logout", StringComparison.Ordinal))
+            {
+                signedOut.TrySetResult();
+                await peer.SendAsync(ScriptedPeer.Answer(EppCode.SuccessEndingSession, IdOf(xml)));
+            }
+        });
+        await using var scratch = await ScratchDatabase.OpenAsync();
+        using var stop = new CancellationTokenSource();
+        var work = Worker(scratch.Database, registry).RunAsync(stop.Token);
+        await UntilAsync(async () => await scratch.Database.ReadAsync(RegistryTable.AllAsync, Cancellation) is [{ Fault: null }]);
+
+        await stop.CancelAsync();
+        await work.WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
+
+        Assert.True(signedOut.Task.IsCompleted);
+        Assert.NotNull(await scratch.Database.WriteAsync(
+            context => LeaseTable.TryTake(context, "example", 0, "another", Now, 10_000, force: false), Cancellation));
+    }
+
+    [Fact]
+    public async Task A_registry_that_takes_the_login_and_closes_at_the_first_command_is_not_stormed()
+    {
+        var connections = 0;
+        await using var registry = ScriptedRegistry.Start(async peer =>
+        {
+            connections++;
+            await SignInAsync(peer);
+            if (await peer.ReadAsync() is { } xml)
+            {
+                await peer.SendAsync(ScriptedPeer.Answer(EppCode.SessionLimitExceededClosing, IdOf(xml)));
+            }
+        });
+        await using var scratch = await ScratchDatabase.OpenAsync();
+        await scratch.Database.WriteAsync(context => StoredRows.Insert(context, StoredRows.Item("t-1", 1, "a.com")), Cancellation);
+        using var stop = new CancellationTokenSource();
+        var started = TimeProvider.System.GetTimestamp();
+        var work = Worker(scratch.Database, registry, new TaskOptions { Reconnect = TimeSpan.FromSeconds(0.5) }).RunAsync(stop.Token);
+        await UntilAsync(() => Task.FromResult(connections >= 3));
+
+        // Half a second and a second, each jittered down to no less than a half.
+        Assert.True(TimeProvider.System.GetElapsedTime(started) >= TimeSpan.FromSeconds(0.7));
+        var item = await ItemAsync(scratch.Database);
+        Assert.Equal((ItemReasons.SessionLimit, 0), (item.WaitCode, item.TryCount));
+        await stop.CancelAsync();
+        await work.WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
+    }
+
+    [Fact]
+    public async Task A_lease_outlives_a_fault_of_the_database_that_passes_and_ends_with_one_that_does_not()
+    {
+        await using var scratch = await ScratchDatabase.OpenAsync();
+        var lease = await SlotLease.TryTakeAsync(
+            scratch.Database, "example", 0, "one", TimeProvider.System, TimeSpan.FromSeconds(2), Cancellation);
+        using var lost = new CancellationTokenSource();
+        using var done = new CancellationTokenSource();
+        var keeping = lease!.KeepAsync(lost, done.Token);
+
+        await ExecuteAsync("ALTER TABLE leases RENAME TO away");
+        await Task.Delay(TimeSpan.FromSeconds(0.7), Cancellation);
+        await ExecuteAsync("ALTER TABLE away RENAME TO leases");
+        await Task.Delay(TimeSpan.FromSeconds(1.5), Cancellation);
+        Assert.True(lease.MayWrite);
+        Assert.False(lost.IsCancellationRequested);
+
+        await ExecuteAsync("ALTER TABLE leases RENAME TO away");
+        await keeping.WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
+        Assert.False(lease.MayWrite);
+        Assert.True(lost.IsCancellationRequested);
+
+        Task ExecuteAsync(string sql) => scratch.Database.WriteAsync(context => context.Connection.Execute(sql), Cancellation);
+    }
+
+    private static long Now => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private static SessionWorker Worker(Database database, ScriptedRegistry registry, TaskOptions? options = null) =>
+        new(
+            new RegistryProfile
+            {
+                Name = "example",
+                Host = registry.Endpoint.Host,
+                Port = registry.Endpoint.Port,
+                ClientId = "abc",
+                Password = "secret-1",
+                Tls = new TlsProfile { PinnedSha256 = registry.Endpoint.PinnedSha256 },
+                MaxSessions = 1,
+                CommandsPerSecond = 1_000,
+                CommandTimeoutSeconds = 60,
+            },
+            slot: 0,
+            owner: "one",
+            database,
+            (profile, hooks) => new EppRegistry(profile, hooks, TimeProvider.System),
+            new WorkSignal(),
+            options ?? new TaskOptions(),
+            TimeProvider.System,
+            NullLogger<SessionWorker>.Instance);
+
+    private static async Task<ItemRow> ItemAsync(Database database) =>
+        await database.ReadAsync(connection => connection.QuerySingleAsync<ItemRow>("SELECT * FROM items"), Cancellation);
+
+    private static async Task UntilAsync(Func<Task<bool>> holds)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        deadline.CancelAfter(TimeSpan.FromSeconds(20));
+        while (!await holds())
+        {
+            await Task.Delay(20, deadline.Token);
+        }
+    }
+
+    private static async Task SignInAsync(ScriptedPeer peer)
+    {
+        await peer.SendAsync(ScriptedPeer.Greeting());
+        await peer.SendAsync(ScriptedPeer.Answer(EppCode.Success, IdOf(await peer.ReadAsync() ?? throw new IOException("The client closed."))));
+    }
+
+    private static string? IdOf(string xml) => ((CommandRequest)EppRequest.Read(Encoding.UTF8.GetBytes(xml))).ClTRID;
+}
