@@ -36,11 +36,15 @@ public sealed record DomainFacts
     /// <summary>DS records as <c>keyTag algorithm digestType digest</c>.</summary>
     public IReadOnlyList<string> DsData { get; init; } = [];
 
-    /// <summary>The rgpStatus decides first: some registries show <c>ok</c> throughout redemption.</summary>
+    /// <summary>
+    /// The rgpStatus decides first: some registries show <c>ok</c> throughout redemption. A <c>pendingDelete</c> without one may be
+    /// either side of redemption's end (RFC 3915 §2 has it on both): only a request can tell.
+    /// </summary>
     public RegistryState State =>
         Has(RgpStatuses, "pendingRestore") ? RegistryState.PendingRestore
         : Has(RgpStatuses, "redemptionPeriod") ? RegistryState.Redemption
-        : Has(RgpStatuses, "pendingDelete") || Has(Statuses, "pendingDelete") ? RegistryState.PendingDelete
+        : Has(RgpStatuses, "pendingDelete") ? RegistryState.PendingDelete
+        : Has(Statuses, "pendingDelete") ? (RgpStatuses.Count == 0 ? RegistryState.Redemption : RegistryState.PendingDelete)
         : Has(RgpStatuses, "autoRenewPeriod") ? RegistryState.AutoRenew
         : RegistryState.Active;
 

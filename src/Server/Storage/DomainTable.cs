@@ -149,7 +149,7 @@ public static class DomainTable
 
     /// <summary>
     /// Writes what the registry said; what the account said stays. A row that the account changed since it was read is left alone:
-    /// that change has asked for a reading of its own.
+    /// that change has asked for a reading of its own. So is one that was read later: two slots may read the same domain.
     /// </summary>
     public static void UpdateFacts(WriteContext context, IReadOnlyList<DomainRow> rows) =>
         context.Connection.Execute(
@@ -162,6 +162,7 @@ public static class DomainTable
                 read_at = r.read_at, read_error = r.read_error, next_read_at = r.next_read_at
             FROM {context.RowSet<DomainRow>("@rows", "r")}
             WHERE domains.domain_name = r.domain_name AND domains.updated_at = r.updated_at
+                AND (domains.read_at IS NULL OR domains.read_at <= r.read_at)
             """,
             new { rows = WriteContext.ToJson(rows) });
 }

@@ -24,7 +24,9 @@ internal static class AfterRestoreRules
             : MissingFrom(facts, item, now) is null;
         if (!applied)
         {
-            return OpenIntent.NotApplied(item, now, settled => Next(settled, facts, now));
+            return OpenIntent.NotApplied(item, now, settled => settled.TryCount < now.Options.Tries
+                ? Next(settled, facts, now)
+                : Unanswered(settled, facts, now));
         }
 
         var done = OpenIntent.Resolve(item, IntentOutcome.Accepted) with
@@ -33,6 +35,13 @@ internal static class AfterRestoreRules
             ExpirationAfter = Ms(facts.ExDate) ?? item.ExpirationAfter,
         };
         return Next(done, facts, now).After(OpenIntent.Proved(item));
+    }
+
+    /// <summary>What was restored is no longer there, or no longer ours: the restore keeps its end, with what is shown as a reservation.</summary>
+    public static Progress Vanished(ItemRow item, string code, string words, Situation now)
+    {
+        var warned = Progress.Warn(OpenIntent.Resolve(item, IntentOutcome.None), new Reason(ItemReasons.DelegationNotRestored, code, words));
+        return Succeed(warned.Item, item.ExpirationAfter, now).After([.. warned.Events]);
     }
 
     /// <summary>The next thing a restored domain needs, or its success.</summary>
@@ -45,7 +54,7 @@ internal static class AfterRestoreRules
 
         if (MissingFrom(facts, item, now) is null || item.Warnings.Contains(ItemReasons.DelegationNotRestored, StringComparison.Ordinal))
         {
-            return Succeed(item, facts, now);
+            return Succeed(item, Ms(facts.ExDate), now);
         }
 
         // An update that was accepted and changed nothing is not sent for ever.
@@ -83,11 +92,18 @@ internal static class AfterRestoreRules
     private static Progress WarnAndSucceed(ItemRow item, DomainFacts facts, Situation now)
     {
         var warned = Progress.Warn(item, new Reason(ItemReasons.DelegationNotRestored, "1000", "no effect"));
-        var succeeded = Succeed(warned.Item, facts, now);
-        return succeeded with { Events = [.. warned.Events, .. succeeded.Events] };
+        return Succeed(warned.Item, Ms(facts.ExDate), now).After([.. warned.Events]);
     }
 
-    private static Progress Succeed(ItemRow item, DomainFacts facts, Situation now) =>
+    /// <summary>A command whose answers were lost again and again is a reservation in the end.</summary>
+    private static Progress Unanswered(ItemRow item, DomainFacts facts, Situation now)
+    {
+        var code = item.IntentKind == IntentKind.Renew ? ItemReasons.RenewalFailed : ItemReasons.DelegationNotRestored;
+        var warned = Progress.Warn(item, new Reason(code, "", "no answer"));
+        return Next(warned.Item, facts, now).After([.. warned.Events]);
+    }
+
+    private static Progress Succeed(ItemRow item, long? expiry, Situation now) =>
         new(
             item with
             {
@@ -95,13 +111,13 @@ internal static class AfterRestoreRules
                 Step = ItemStep.Settle,
                 Open = false,
                 FinishedAt = now.Now,
-                ExpirationAfter = Ms(facts.ExDate) ?? item.ExpirationAfter,
+                ExpirationAfter = expiry ?? item.ExpirationAfter,
                 // The wire's example of an order's TaskResult is a number that reads like an order's id.
                 TaskResult = string.Create(CultureInfo.InvariantCulture, $"{now.Now}{item.Ordinal:D4}"),
                 WaitCode = null,
                 WaitArgs = "[]",
             },
-            new ItemEvent(ItemEvents.Succeeded, [ItemReasons.Moment(Ms(facts.ExDate))]));
+            new ItemEvent(ItemEvents.Succeeded, [ItemReasons.Moment(expiry)]));
 
     private static IReadOnlyList<string> Missing(string? wantedJson, IReadOnlyList<string> there) =>
         wantedJson is null

@@ -7,7 +7,8 @@ namespace Reprieve.Server.Tasks;
 
 /// <summary>
 /// What an item does next, given a registry's answer to its command. Which codes can pass and which are final:
-/// RFC 5730 §3 read for a restore. Where the answer leaves room for doubt, info decides (step Confirm).
+/// RFC 5730 §3 read for a restore. Where the answer leaves room for doubt, info decides (step Confirm). Answers that end the
+/// session (2500 to 2502) are faults of the line and do not come here.
 /// </summary>
 internal static class AnswerRules
 {
@@ -18,8 +19,8 @@ internal static class AnswerRules
         {
             IntentKind.Request => ToRequest(item, answer, now),
             IntentKind.Report => ToReport(item, answer, now),
-            IntentKind.Renew => ToRenew(item, answer),
-            IntentKind.Update => ToUpdate(item, answer),
+            IntentKind.Renew => ToRenew(item, answer, now),
+            IntentKind.Update => ToUpdate(item, answer, now),
             var other => throw new InvalidOperationException($"No rule for {other}."),
         };
         return progress.After(new ItemEvent(
@@ -42,16 +43,13 @@ internal static class AnswerRules
         var again = refused with { Step = ItemStep.Inspect };
         return answer.Code switch
         {
-            1001 => new(OpenIntent.Resolve(tried, IntentOutcome.Pending) with { RequestedAt = now.RegistryNow }),
+            1001 => new(OpenIntent.Resolve(tried, IntentOutcome.Pending)),
             < 2000 => new(OpenIntent.Resolve(tried, IntentOutcome.Accepted) with { RequestedAt = now.RegistryNow }),
             // Not deleted, or too late, or gone: the code alone does not say which.
             2303 or 2304 => Progress.Wait(refused, Again(answer), now.BackoffUntil(tried.TryCount - 1)),
-            2104 => NotSpent(item, new Reason(ItemReasons.BalanceTooLow, Code(answer), Words(answer)), now.After(now.Options.OperatorWait)),
-            2501 or 2502 => NotSpent(
-                item, new Reason(ItemReasons.SessionLimit, now.Profile.Name, Words(answer)), now.BackoffUntil(1)),
+            // The registry did not take the command at all: no try is spent.
+            2104 => Progress.Wait(again with { TryCount = item.TryCount }, Balance(answer), now.After(now.Options.OperatorWait)),
             2400 => Progress.Wait(again, Again(answer), now.BackoffUntil(tried.TryCount)),
-            // The registry closes the session in the middle of the command: what it did before that only info can say.
-            2500 => OpenIntent.Lose(item, $"{Code(answer)} {answer.Message}", now),
             // The price was not as quoted: asked once more, then it is an answer.
             2003 or 2004 or 2005 or 2306 when item.Quote is not null && tried.TryCount < 2 =>
                 Progress.Wait(again with { Quote = null }, Again(answer), now.BackoffUntil(tried.TryCount)),
@@ -67,37 +65,45 @@ internal static class AnswerRules
         {
             1001 => new(OpenIntent.Resolve(confirm, IntentOutcome.Pending) with { ReportedAt = now.RegistryNow }),
             < 2000 => new(OpenIntent.Resolve(confirm, IntentOutcome.Accepted) with { ReportedAt = now.RegistryNow }),
-            2104 => Progress.Wait(
-                refused, new Reason(ItemReasons.BalanceTooLow, Code(answer), Words(answer)), now.After(now.Options.OperatorWait)),
-            2500 => OpenIntent.Lose(item, $"{Code(answer)} {answer.Message}", now),
+            2104 => Progress.Wait(refused, Balance(answer), now.After(now.Options.OperatorWait)),
             // The restore is accepted and paid for: its report is sent for as long as the registry waits for it.
             _ => Progress.Wait(
                 refused, new Reason(ItemReasons.ReportOwed, Code(answer), Words(answer)), ReportAgainAt(item, now)),
         };
     }
 
-    private static Progress ToRenew(ItemRow item, RegistryAnswer answer)
+    private static Progress ToRenew(ItemRow item, RegistryAnswer answer, Situation now)
     {
-        if (answer.IsSuccess)
+        var refused = OpenIntent.Resolve(item, IntentOutcome.None);
+        return answer.Code switch
         {
-            return new(OpenIntent.Resolve(item, IntentOutcome.Accepted) with { Renewed = true, Step = ItemStep.AfterRestore });
-        }
-
-        return Progress.Warn(
-            OpenIntent.Resolve(item, IntentOutcome.None) with { Step = ItemStep.AfterRestore },
-            new Reason(ItemReasons.RenewalFailed, Code(answer), Words(answer)));
+            < 2000 => new(OpenIntent.Resolve(item, IntentOutcome.Accepted) with { Renewed = true, Step = ItemStep.AfterRestore }),
+            2104 => Progress.Wait(refused, Balance(answer), now.After(now.Options.OperatorWait)),
+            2400 when item.TryCount + 1 < now.Options.Tries => TryAgain(refused, answer, now),
+            _ => Progress.Warn(refused with { Step = ItemStep.AfterRestore }, Reserved(ItemReasons.RenewalFailed, answer)),
+        };
     }
 
-    private static Progress ToUpdate(ItemRow item, RegistryAnswer answer) =>
-        answer.IsSuccess
-            ? new(OpenIntent.Resolve(item, IntentOutcome.Accepted))
-            : Progress.Warn(
-                OpenIntent.Resolve(item, IntentOutcome.None),
-                new Reason(ItemReasons.DelegationNotRestored, Code(answer), Words(answer)));
+    private static Progress ToUpdate(ItemRow item, RegistryAnswer answer, Situation now)
+    {
+        var refused = OpenIntent.Resolve(item, IntentOutcome.None);
+        return answer.Code switch
+        {
+            < 2000 => new(OpenIntent.Resolve(item, IntentOutcome.Accepted)),
+            2400 when item.TryCount + 1 < now.Options.Tries => TryAgain(refused, answer, now),
+            _ => Progress.Warn(refused, Reserved(ItemReasons.DelegationNotRestored, answer)),
+        };
+    }
 
-    /// <summary>The registry did not take the command at all: no try is spent.</summary>
-    private static Progress NotSpent(ItemRow item, Reason reason, long dueAt) =>
-        Progress.Wait(OpenIntent.Resolve(item, IntentOutcome.None) with { Step = ItemStep.Inspect }, reason, dueAt);
+    private static Progress TryAgain(ItemRow refused, RegistryAnswer answer, Situation now)
+    {
+        var tried = refused with { TryCount = refused.TryCount + 1 };
+        return Progress.Wait(tried, Again(answer), now.BackoffUntil(tried.TryCount));
+    }
+
+    private static Reason Reserved(string code, RegistryAnswer answer) => new(code, Code(answer), Words(answer));
+
+    private static Reason Balance(RegistryAnswer answer) => new(ItemReasons.BalanceTooLow, Code(answer), Words(answer));
 
     /// <summary>A report has no limit of tries: the longer it is owed, the longer the pauses.</summary>
     private static long ReportAgainAt(ItemRow item, Situation now)

@@ -13,9 +13,19 @@ internal static class InspectionRules
     {
         if (inspection.Facts is not { } facts)
         {
-            return inspection.Answer.Code == 2303
+            return inspection.Answer.Code == 2303 && item.RestoredAt is not null
+                    ? AfterRestoreRules.Vanished(item, "2303", inspection.Answer.Message, now)
+                : inspection.Answer.Code == 2303
                 ? OpenIntent.NotApplied(item, now, settled => Progress.Fail(settled, new Reason(ItemReasons.Purged, settled.DomainName), now))
                 : ReadRefused(item, inspection.Answer, now);
+        }
+
+        var isSponsor = facts.ClId.Equals(now.Profile.ClientId, StringComparison.OrdinalIgnoreCase);
+        if (item.RestoredAt is not null)
+        {
+            return isSponsor && !IsAnotherRegistration(item, facts)
+                ? AfterRestoreRules.Apply(item, facts, now)
+                : AfterRestoreRules.Vanished(item, facts.Roid, facts.ClId, now);
         }
 
         if (IsAnotherRegistration(item, facts))
@@ -24,15 +34,10 @@ internal static class InspectionRules
                 item, now, settled => Progress.Fail(settled, new Reason(ItemReasons.Dropped, settled.DomainName, facts.Roid, facts.ClId), now));
         }
 
-        if (!facts.ClId.Equals(now.Profile.ClientId, StringComparison.OrdinalIgnoreCase))
+        if (!isSponsor)
         {
             return OpenIntent.NotApplied(
                 item, now, settled => Progress.Fail(settled, new Reason(ItemReasons.NotOurs, settled.DomainName, facts.ClId), now));
-        }
-
-        if (item.RestoredAt is not null)
-        {
-            return AfterRestoreRules.Apply(item, facts, now);
         }
 
         var known = item with
@@ -43,7 +48,8 @@ internal static class InspectionRules
         };
         var seen = new ItemEvent(
             ItemEvents.Inspected, [facts.State.ToString(), string.Join(' ', facts.RgpStatuses), string.Join(' ', facts.Statuses)]);
-        return (item.IntentKind is null ? ExpiryDiffers(known, now) : null) is { } refused
+        // Once something was asked for, the guard has had its say.
+        return (item.IntentKind is null && item.RequestedAt is null ? ExpiryDiffers(known, now) : null) is { } refused
             ? refused.After(seen)
             : facts.State switch
             {
@@ -86,6 +92,12 @@ internal static class InspectionRules
             return AskForRestore(back, facts, now).After(new ItemEvent(ItemEvents.FellBack, []));
         }
 
+        // Without an rgpStatus it may be past redemption, and the registry has just said so.
+        if (facts.RgpStatuses.Count == 0 && LastAnswer(item) == "2304")
+        {
+            return Progress.Fail(item, new Reason(ItemReasons.TooLate, item.DomainName), now);
+        }
+
         return OpenIntent.NotApplied(item, now, settled => AskForRestore(settled with { RequestedAt = null }, facts, now));
     }
 
@@ -105,6 +117,11 @@ internal static class InspectionRules
         if (item.TryCount >= now.Options.Tries)
         {
             return Progress.Fail(item, LastReason(item), now);
+        }
+
+        if (now.Profile.Restore == RestoreStyle.Renew && facts.ExDate is null)
+        {
+            return Progress.Fail(item, new Reason(ItemReasons.ExpiryUnknown, item.NameAsSent), now);
         }
 
         // A request that leads to pendingRestore owes a report; without the statements accepted the fee would be lost.
@@ -128,11 +145,12 @@ internal static class InspectionRules
     private static Progress InPendingRestore(ItemRow item, DomainFacts facts, Situation now)
     {
         var proved = item is { IntentKind: IntentKind.Request, IntentOpen: true };
+        // Found like this, it was asked for by somebody else: the report is owed, and nothing of it is ours before that is accepted.
         var requestedAt = item.RequestedAt ?? Ms(facts.UpDate) ?? now.RegistryNow;
         var owing = (proved ? OpenIntent.Resolve(item, IntentOutcome.Accepted) : item) with
         {
             Step = ItemStep.Report,
-            RequestedAt = requestedAt,
+            RequestedAt = proved ? requestedAt : item.RequestedAt,
             DeadlineOrder = requestedAt + (now.Profile.ReportDays * 86_400_000L),
             DeadlineSource = nameof(DeadlineSource.Report),
         };
@@ -181,8 +199,18 @@ internal static class InspectionRules
         var tried = item.RequestedAt is null && !item.IntentOpen ? item with { TryCount = item.TryCount + 1 } : item;
         return tried.TryCount >= now.Options.Tries && !tried.IntentOpen && tried.RequestedAt is null
             ? Progress.Fail(tried, AnswerRules.Refused(answer), now)
-            : Progress.Wait(tried, AnswerRules.Again(answer), now.BackoffUntil(Math.Max(1, tried.TryCount)));
+            : Progress.Wait(
+                tried,
+                AnswerRules.Again(answer),
+                tried.IntentOpen || tried.RequestedAt is not null ? now.ConfirmAgainAt(tried) : now.BackoffUntil(tried.TryCount));
     }
+
+    /// <summary>The code that the registry answered a request with when it did not take it; null where that was not the last thing said.</summary>
+    private static string? LastAnswer(ItemRow item) =>
+        item is { IntentKind: IntentKind.Request, IntentOutcome: IntentOutcome.None, WaitCode: ItemReasons.RetryAfterError }
+            && AnswerRules.StoredArgs(item.WaitArgs) is [var code, ..]
+            ? code
+            : null;
 
     /// <summary>Why the last try did not do it: what the item has been waiting with.</summary>
     private static Reason LastReason(ItemRow item) =>

@@ -36,7 +36,8 @@ internal static class OpenIntent
             Step = item.RestoredAt is null ? ItemStep.Confirm : item.Step,
             IntentOutcome = IntentOutcome.Unknown,
             IntentSessionEndedAt = now.Now,
-            TryCount = item.IntentKind == IntentKind.Request ? item.TryCount + 1 : item.TryCount,
+            // A report is owed however often it was sent.
+            TryCount = item.IntentKind == IntentKind.Report ? item.TryCount : item.TryCount + 1,
         };
         return Progress.Wait(lost, new Reason(ItemReasons.ReplyLost, lost.IntentClTrid ?? ""), now.Now)
             .After(new ItemEvent(ItemEvents.ReplyLost, [KindOf(lost), what]));

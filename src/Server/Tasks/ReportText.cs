@@ -11,6 +11,7 @@ internal static class ReportText
     public static RestoreReport Write(ItemRow item, DomainRow? domain, DomainFacts present, long registryNow)
     {
         var before = domain?.FactsBeforeDeletion is { } json ? JsonSerializer.Deserialize(json, ReasonJson.Default.DomainFacts) : null;
+        var requestedAt = item.RequestedAt ?? present.UpDate?.ToUnixTimeMilliseconds() ?? registryNow;
         return new RestoreReport
         {
             DomainName = item.DomainName,
@@ -18,8 +19,8 @@ internal static class ReportText
                 ? $"Not recorded before the deletion. As shown by the registry since: {Describe(present)}"
                 : Describe(before),
             PostData = Describe(present),
-            DelTime = DateTimeOffset.FromUnixTimeMilliseconds(item.DeletedAt ?? domain?.RedemptionSeenAt ?? item.RequestedAt ?? registryNow),
-            ResTime = DateTimeOffset.FromUnixTimeMilliseconds(item.RequestedAt ?? registryNow),
+            DelTime = DateTimeOffset.FromUnixTimeMilliseconds(item.DeletedAt ?? domain?.DeletedDate ?? domain?.RedemptionSeenAt ?? requestedAt),
+            ResTime = DateTimeOffset.FromUnixTimeMilliseconds(requestedAt),
             Statements = RestoreStatements.Texts,
         };
     }

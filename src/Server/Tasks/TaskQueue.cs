@@ -33,7 +33,7 @@ public sealed class TaskQueue(WorkSignal signal)
             Ordinal = item.Ordinal,
             At = item.CreatedAt,
             Kind = item.Open ? ItemEvents.Accepted : ItemEvents.Failed,
-            Args = item.Open ? "[]" : new Reason(item.FailCode ?? "").ArgsJson,
+            Args = item.Open ? "[]" : new Reason("", [item.FailCode ?? "", .. AnswerRules.StoredArgs(item.FailArgs)]).ArgsJson,
         }).ToList());
         foreach (var registry in items.Where(item => item is { Open: true, Registry: not null }).Select(item => item.Registry).Distinct(StringComparer.Ordinal))
         {

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using Reprieve.Server.Storage;
+using Reprieve.Server.Tests.Tasks;
 
 namespace Reprieve.Server.Tests.Storage;
 
@@ -156,6 +157,24 @@ public abstract class StorageContract
         var again = Assert.Single(
             await Database.WriteAsync(context => ItemTable.Claim(context, "example", 0, taken.Epoch, 1_000, 10), Cancelled));
         Assert.NotNull(again.IntentSessionEndedAt);
+    }
+
+    [Fact]
+    public async Task A_reading_that_is_older_than_the_one_stored_changes_nothing()
+    {
+        var row = RuleCases.Domain;
+        await Database.WriteAsync(
+            context =>
+            {
+                AddAccount(context.Connection, row.AccountId);
+                context.Insert("domains", [row]);
+                DomainTable.UpdateFacts(context, [row with { ReadAt = 20, State = "Active", NextReadAt = 100 }]);
+                DomainTable.UpdateFacts(context, [row with { ReadAt = 10, State = "Redemption", NextReadAt = 90 }]);
+            },
+            Cancelled);
+
+        var stored = Assert.Single(await Database.ReadAsync(connection => DomainTable.AllOfAsync(connection, [row.DomainName]), Cancelled));
+        Assert.Equal(("Active", 100L), (stored.State, stored.NextReadAt));
     }
 
     private Task<LeaseRow?> TakeAsync(string owner, bool force) =>

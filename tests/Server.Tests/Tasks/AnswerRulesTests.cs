@@ -15,8 +15,6 @@ public sealed class AnswerRulesTests
     [InlineData(2304, ItemStep.Confirm, IntentOutcome.None, 1)]
     [InlineData(2303, ItemStep.Confirm, IntentOutcome.None, 1)]
     [InlineData(2400, ItemStep.Inspect, IntentOutcome.None, 1)]
-    [InlineData(2500, ItemStep.Confirm, IntentOutcome.Unknown, 1)]
-    [InlineData(2502, ItemStep.Inspect, IntentOutcome.None, 0)]
     [InlineData(2104, ItemStep.Inspect, IntentOutcome.None, 0)]
     public void A_request_goes_on_as_its_code_says(int code, ItemStep step, IntentOutcome outcome, int tries)
     {
@@ -72,6 +70,24 @@ public sealed class AnswerRulesTests
         Assert.True(item is { Open: true, Renewed: false, Step: ItemStep.AfterRestore });
         Assert.Contains(ItemReasons.RenewalFailed, item.Warnings, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(IntentKind.Renew, 2400, ItemReasons.RetryAfterError)]
+    [InlineData(IntentKind.Renew, 2104, ItemReasons.BalanceTooLow)]
+    [InlineData(IntentKind.Update, 2400, ItemReasons.RetryAfterError)]
+    public void What_can_pass_is_waited_for_after_the_restore_too(IntentKind kind, int code, string reason)
+    {
+        var sent = Requested(Now) with { RestoredAt = Now, Step = ItemStep.Renew, IntentKind = kind, IntentOutcome = IntentOutcome.Unknown };
+        var item = Apply(sent, code).Item;
+        Assert.True(item is { Open: true, Step: ItemStep.Renew, IntentOutcome: IntentOutcome.None, Warnings: "[]" });
+        Assert.Equal((reason, true), (item.WaitCode, item.DueAt > Now));
+
+        var last = Apply(sent with { TryCount = 4 }, 2400).Item;
+        Assert.NotEqual("[]", last.Warnings);
+    }
+
+    [Fact]
+    public void A_request_taken_for_later_is_not_an_accepted_one_yet() => Assert.Null(Apply(_sent, 1001).Item.RequestedAt);
 
     private static Progress Apply(ItemRow item, int code) => AnswerRules.Apply(item, new RegistryAnswer(code, "no"), At(Now));
 }

@@ -217,6 +217,99 @@ public sealed class InspectionRulesTests
         Assert.Contains(ItemReasons.DelegationNotRestored, item.Warnings, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_report_that_somebody_else_sent_for_somebody_elses_request_is_not_our_restore()
+    {
+        var waiting = Apply(Item, PendingRestore, At(Now, Profile with { StatementsAcceptedBy = null })).Item;
+        Assert.Equal(ItemReasons.StatementsNotAccepted, waiting.WaitCode);
+        Assert.Equal(ItemReasons.AlreadyRestored, Apply(waiting, Registered).Item.FailCode);
+    }
+
+    [Fact]
+    public void A_report_of_ours_that_was_accepted_is()
+    {
+        var reported = Apply(Item, PendingRestore).Item with { IntentKind = IntentKind.Report, IntentOutcome = IntentOutcome.Accepted };
+        Assert.Equal(ItemStatus.Success, Apply(reported, Registered).Item.Status);
+    }
+
+    [Fact]
+    public void Once_a_request_was_accepted_the_guard_ends_nothing()
+    {
+        var unsent = OpenIntent.Unsent(
+            OpenIntent.Record(Requested(Now) with { ExpirationOnRecord = null }, IntentKind.Report, "C-2", At(Now)).Item,
+            new Reason(ItemReasons.RegistryUnreachable, "example", "gone"),
+            Now).Item;
+        Assert.Equal(ItemStep.Report, Apply(unsent, PendingRestore, At(Now, domain: Domain with { ExpirationDate = 5 })).Item.Step);
+    }
+
+    [Theory]
+    [InlineData("gone")]
+    [InlineData("theirs")]
+    [InlineData("anew")]
+    public void What_is_shown_after_the_proof_never_undoes_it(string shown)
+    {
+        var restored = Requested(Now) with { RestoredAt = Now, ExpirationAfter = Expiry, Step = ItemStep.Renew };
+        var inspection = shown switch
+        {
+            "gone" => Says(2303),
+            "theirs" => Shows(Registered with { ClId = "theirs" }),
+            _ => Shows(Registered with { Roid = "A-2" }),
+        };
+        var item = InspectionRules.Apply(restored, inspection, At(Now)).Item;
+        Assert.Equal((ItemStatus.Success, false, (long?)Expiry), (item.Status, item.Open, item.ExpirationAfter));
+        Assert.NotEqual("[]", item.Warnings);
+    }
+
+    [Fact]
+    public void A_renewal_whose_answers_are_always_lost_ends_as_a_reservation()
+    {
+        var item = Requested(Now) with { RestoredAt = Now, ExpirationAfter = Expiry, Step = ItemStep.Renew };
+        var now = Now;
+        var sent = 0;
+        while (item.Open)
+        {
+            if (item.Step == ItemStep.Renew && !item.IntentOpen)
+            {
+                item = OpenIntent.Lose(OpenIntent.Record(item, IntentKind.Renew, "C-2", At(now)).Item, "closed", At(now)).Item;
+                sent++;
+            }
+
+            now = Math.Max(now + 1, item.DueAt);
+            item = Apply(item, Registered with { ExDate = Redemption.ExDate }, At(now)).Item;
+            Assert.True(sent < 10);
+        }
+
+        Assert.Equal((ItemStatus.Success, 4), (item.Status, sent));
+        Assert.Contains(ItemReasons.RenewalFailed, item.Warnings, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_pendingDelete_without_an_rgpStatus_is_asked_for_and_too_late_only_when_that_is_refused()
+    {
+        var bare = PendingDelete with { RgpStatuses = [] };
+        Assert.Equal(ItemStep.Quote, Apply(Item, bare).Item.Step);
+
+        var sent = OpenIntent.Record(Item, IntentKind.Request, "C-1", At(Now)).Item;
+        var refused = AnswerRules.Apply(sent, new RegistryAnswer(2304, "no"), At(Now)).Item;
+        Assert.Equal(ItemReasons.TooLate, Apply(refused, bare).Item.FailCode);
+        Assert.True(Apply(refused, Redemption).Item.Open);
+    }
+
+    [Fact]
+    public void A_restore_by_renewal_needs_an_expiry_to_name()
+    {
+        var item = Apply(Item, Redemption with { ExDate = null }, At(Now, Profile with { Restore = RestoreStyle.Renew })).Item;
+        Assert.Equal(ItemReasons.ExpiryUnknown, item.FailCode);
+    }
+
+    [Fact]
+    public void An_info_that_is_refused_after_the_request_is_asked_more_and_more_seldom()
+    {
+        var soon = InspectionRules.Apply(Requested(Now), Says(2400), At(Now + 1_000)).Item;
+        var later = InspectionRules.Apply(Requested(Now), Says(2400), At(Now + 400_000)).Item;
+        Assert.Equal((10_000, 100_000), (soon.DueAt - Now - 1_000, later.DueAt - Now - 400_000));
+    }
+
     private static Progress Apply(ItemRow item, DomainFacts facts, Situation? situation = null) =>
         InspectionRules.Apply(item, Shows(facts), situation ?? At(Now));
 }
