@@ -39,7 +39,7 @@ internal static class ServeCommand
             throw new CommandException($"{options.Config} is not there.");
         }
 
-        Directory.CreateDirectory(options.Data);
+        ReprieveHost.MakeDataFolder(options.Data);
         await using var practice = options.Config is null ? await EmbeddedPractice.StartAsync(options.Data, cancellationToken) : null;
         await using var server = await RunningServer.StartAsync(
             new HostSettings

@@ -32,7 +32,7 @@ public static class ReprieveHost
     public static WebApplication Create(HostSettings settings)
     {
         CheckTls(settings);
-        Directory.CreateDirectory(settings.DataDirectory);
+        MakeDataFolder(settings.DataDirectory);
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
             ContentRootPath = AppContext.BaseDirectory,
@@ -60,6 +60,19 @@ public static class ReprieveHost
             throw new ValidationException(isHttps
                 ? "An https address needs --tls-cert and --tls-key."
                 : "--tls-cert is for https addresses, and --urls has none: --urls https://127.0.0.1:7300");
+        }
+    }
+
+    /// <summary>Makes the data folder for its owner alone: it holds names, transcripts and keys. One that is there keeps its mode.</summary>
+    public static void MakeDataFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
     }
 

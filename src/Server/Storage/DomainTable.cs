@@ -156,7 +156,7 @@ public static class DomainTable
             $"""
             UPDATE domains SET
                 state = r.state, roid = r.roid, cl_id = r.cl_id, registry_expiration_date = r.registry_expiration_date,
-                registration_date = r.registration_date, expiration_date = r.expiration_date,
+                registration_date = r.registration_date, expiration_date = r.expiration_date, deleted_date = r.deleted_date,
                 facts = r.facts, facts_before_deletion = r.facts_before_deletion, redemption_seen_at = r.redemption_seen_at,
                 deadline = r.deadline, deadline_source = r.deadline_source,
                 read_at = r.read_at, read_error = r.read_error, next_read_at = r.next_read_at

@@ -65,10 +65,20 @@ public sealed class RedemptionTests
 
         var row = Assert.Single(await world.Database.ReadAsync(
             connection => DomainTable.AllOfAsync(connection, ["report.com"]), TestContext.Current.CancellationToken));
-        Assert.Equal((nameof(RegistryState.Active), (long?)null), (row.State, row.Deadline));
+        Assert.Equal((nameof(RegistryState.Active), (long?)null, (long?)null), (row.State, row.Deadline, row.DeletedDate));
         Assert.Equal(row.RegistryExpirationDate, row.ExpirationDate);
         Assert.DoesNotContain("clientHold", row.Facts, StringComparison.Ordinal);
         Assert.Contains("ns1.dns.example", row.Facts, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_domain_that_is_back_is_not_in_redemption_any_more()
+    {
+        await using var world = await EngineWorld.StartAsync(Seed);
+        await world.EndAsync(await world.SubmitAsync("atonce.xyz"));
+        var again = Assert.Single(await world.EndAsync(await world.SubmitAsync("atonce.xyz")));
+        Assert.Equal(ItemReasons.NotInRedemption, again.FailCode);
+        Assert.Single(await world.AppliedAsync("atonce.xyz"));
     }
 
     [Fact]
