@@ -47,15 +47,15 @@ public sealed record EppResponse : EppReply
         }
 
         // Some servers put trID before resData and extension, against the schema: children are found by name.
-        var trID = response.Child("trID");
+        var trID = response.Children("trID").FirstOrDefault();
         return new EppResponse
         {
             Results = results,
-            MsgQ = response.Child("msgQ") is { } msgQ ? MessageQueue.Read(msgQ) : null,
-            ResData = ReplyElements.ReadChildren(response.Child("resData")),
-            Extensions = ReplyElements.ReadChildren(response.Child("extension")),
-            ClTRID = trID?.ChildText("clTRID"),
-            SvTRID = trID?.ChildText("svTRID"),
+            MsgQ = response.Children("msgQ").Select(MessageQueue.Read).FirstOrDefault(),
+            ResData = [.. response.Children("resData").SelectMany(ReplyElements.ReadChildren)],
+            Extensions = [.. response.Children("extension").SelectMany(ReplyElements.ReadChildren)],
+            ClTRID = trID?.Children("clTRID").FirstOrDefault()?.Value.Trim(),
+            SvTRID = trID?.Children("svTRID").FirstOrDefault()?.Value.Trim(),
         };
     }
 

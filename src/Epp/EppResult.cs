@@ -25,7 +25,7 @@ public sealed record EppResult(int Code, string Message)
             throw new EppSyntaxException(EppCode.ParameterValueSyntax, $"A result's code is {code ?? "absent"}.", result);
         }
 
-        var msg = result.Child("msg");
+        var msg = result.Children("msg").FirstOrDefault();
         return new EppResult(number, msg?.Value.Trim() ?? "")
         {
             Lang = msg?.AttributeText("lang"),
@@ -70,8 +70,8 @@ public sealed record EppValue(MixedContent Content)
             return null;
         }
 
-        var reason = element.Child("reason");
-        return new EppValue(element.Child("value") is { } value ? MixedContent.Read(value) : MixedContent.Empty)
+        var reason = element.Children("reason").FirstOrDefault();
+        return new EppValue(element.Children("value").FirstOrDefault() is { } value ? MixedContent.Read(value) : MixedContent.Empty)
         {
             Reason = reason?.Value.Trim() ?? "",
             ReasonLang = reason?.AttributeText("lang"),
@@ -106,15 +106,18 @@ public sealed record MessageQueue(long Count, string Id)
     public MixedContent? Msg { get; init; }
     public string? Lang { get; init; }
 
-    internal static MessageQueue Read(XElement msgQ) =>
-        new(
+    internal static MessageQueue Read(XElement msgQ)
+    {
+        var msg = msgQ.Children("msg").FirstOrDefault();
+        return new(
             long.TryParse(msgQ.AttributeText("count"), CultureInfo.InvariantCulture, out var count) ? count : 0,
             msgQ.AttributeText("id") ?? "")
         {
-            QDate = msgQ.Child("qDate")?.ToDateTime(),
-            Msg = msgQ.Child("msg") is { } msg ? MixedContent.Read(msg) : null,
-            Lang = msgQ.Child("msg")?.AttributeText("lang"),
+            QDate = msgQ.ReadableDateTime("qDate"),
+            Msg = msg is null ? null : MixedContent.Read(msg),
+            Lang = msg?.AttributeText("lang"),
         };
+    }
 
     internal void Write(XmlWriter writer)
     {

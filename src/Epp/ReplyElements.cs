@@ -32,7 +32,7 @@ internal static class ReplyElements
         [EppNamespaces.SecDns + "infData"] = SecDnsInfoData.Read,
     };
 
-    internal static List<EppElement> ReadChildren(XElement? parent) => parent is null ? [] : [.. parent.Elements().Select(Read)];
+    internal static IEnumerable<EppElement> ReadChildren(XElement parent) => parent.Elements().Select(Read);
 
     private static EppElement Read(XElement element)
     {

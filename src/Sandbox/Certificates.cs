@@ -22,7 +22,7 @@ internal static class Certificates
     {
         var certificateFile = Path.Combine(folder, CertificateFile);
         var keyFile = Path.Combine(folder, KeyFile);
-        // The certificate is written last: where it is, the others are whole.
+        // The certificate comes last, and whole: where it is, the others are whole too.
         if (!File.Exists(certificateFile))
         {
             Create(folder, certificateFile, keyFile);
@@ -59,6 +59,7 @@ internal static class Certificates
 
         PrivateFile.Write(keyFile, key.ExportPkcs8PrivateKeyPem());
         File.WriteAllText(Path.Combine(folder, CaFile), ca.ExportCertificatePem() + "\n");
-        File.WriteAllText(certificateFile, certificate.ExportCertificatePem() + "\n");
+        File.WriteAllText($"{certificateFile}.new", certificate.ExportCertificatePem() + "\n");
+        File.Move($"{certificateFile}.new", certificateFile);
     }
 }

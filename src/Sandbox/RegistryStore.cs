@@ -9,7 +9,8 @@ namespace Reprieve.Sandbox;
 
 /// <summary>
 /// The registry's state and frame log in one SQLite file. Everything runs one at a time; a command's effect and its log row are one
-/// transaction, so that a killed process has both or neither.
+/// transaction, so that a killed process has both or neither. What must be on the disk before it is answered waits for that outside
+/// the lock, so that one fsync serves all who wait and nobody else waits for it.
 /// </summary>
 internal sealed class RegistryStore : IDisposable
 {
@@ -18,12 +19,14 @@ internal sealed class RegistryStore : IDisposable
     private readonly Lock _gate = new();
     private readonly SqliteConnection _connection;
     private readonly RegistryClock _clock;
+    private readonly WriteAheadLog _log;
     private RegistryRules _rules;
     private long _lastFrame;
 
-    private RegistryStore(SqliteConnection connection, RegistryClock clock)
+    private RegistryStore(SqliteConnection connection, WriteAheadLog log, RegistryClock clock)
     {
         _connection = connection;
+        _log = log;
         _clock = clock;
         _rules = RegistryRules.None;
     }
@@ -34,11 +37,11 @@ internal sealed class RegistryStore : IDisposable
     public static RegistryStore Open(string path, RegistryClock clock, Func<Seed> seed, string? password)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        WriteAheadLog? log = null;
         try
         {
             connection.Open();
-            connection.Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000");
-            var store = new RegistryStore(connection, clock);
+            connection.Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=5000");
             if (connection.ExecuteScalar<long>("SELECT count(*) FROM sqlite_schema") == 0)
             {
                 using var transaction = connection.BeginTransaction();
@@ -46,6 +49,8 @@ internal sealed class RegistryStore : IDisposable
                 transaction.Commit();
             }
 
+            log = new WriteAheadLog(path);
+            var store = new RegistryStore(connection, log, clock);
             if (store.Setting("seeded") is null)
             {
                 store.Reset(seed(), password);
@@ -56,12 +61,14 @@ internal sealed class RegistryStore : IDisposable
             }
 
             clock.Offset = TimeSpan.FromMilliseconds(long.Parse(store.Setting("offset") ?? "0", CultureInfo.InvariantCulture));
-            store._lastFrame = connection.ExecuteScalar<long?>("SELECT max(seq) FROM frame") ?? 0;
+            store._lastFrame = connection.ExecuteScalar<long?>("SELECT max(seq) FROM frame")
+                ?? long.Parse(store.Setting("lastFrame") ?? "0", CultureInfo.InvariantCulture);
             store._rules = store.ReadRules();
             return store;
         }
         catch
         {
+            log?.Dispose();
             connection.Dispose();
             throw;
         }
@@ -82,6 +89,8 @@ internal sealed class RegistryStore : IDisposable
             var state = new RegistryState(_connection, _clock.Now(), Rules);
             state.SetSetting("offset", "0");
             state.SetSetting("seeded", "yes");
+            // The log starts over, and its numbers, of which transaction ids are made, go on.
+            state.SetSetting("lastFrame", _lastFrame.ToString(CultureInfo.InvariantCulture));
             state.SetSetting("limits", JsonSerializer.Serialize(seed.Limits, SandboxJson.Default.RegistryLimits));
             foreach (var policy in seed.Suffixes)
             {
@@ -103,6 +112,8 @@ internal sealed class RegistryStore : IDisposable
             transaction.Commit();
             Volatile.Write(ref _rules, ReadRules());
         }
+
+        _log.Flush(_log.Committed());
     }
 
     /// <summary>
@@ -111,23 +122,30 @@ internal sealed class RegistryStore : IDisposable
     /// </summary>
     public T Write<T>(bool durable, Func<RegistryState, T> command)
     {
+        T result;
+        long commit;
         lock (_gate)
         {
-            _connection.Execute(durable ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
             using var transaction = _connection.BeginTransaction();
             var state = new RegistryState(_connection, _clock.Now(), Rules);
             state.FrameNumber = _lastFrame + 1;
             ApplyDue(state);
-            var result = command(state);
+            result = command(state);
             transaction.Commit();
+            commit = _log.Committed();
             _lastFrame = state.FrameNumber - 1;
             if (state.RulesChanged)
             {
                 Volatile.Write(ref _rules, ReadRules());
             }
-
-            return result;
         }
+
+        if (durable)
+        {
+            _log.Flush(commit);
+        }
+
+        return result;
     }
 
     public void Write(bool durable, Action<RegistryState> command) => Write(durable, state =>
@@ -156,9 +174,8 @@ internal sealed class RegistryStore : IDisposable
     }
 
     /// <summary>Rows of the frame log after <paramref name="since"/>, oldest first.</summary>
-    public LogAnswer ReadLog(long since, long limit, string? name, string? registrar, string? command, bool withXml)
-    {
-        lock (_gate)
+    public LogAnswer ReadLog(long since, long limit, string? name, string? registrar, string? command, bool withXml) =>
+        Write(durable: false, state =>
         {
             var rows = _connection.Query<FrameRow>(
                 """
@@ -166,11 +183,14 @@ internal sealed class RegistryStore : IDisposable
                 AND (@command IS NULL OR command = @command) ORDER BY seq LIMIT @limit
                 """,
                 new { since, limit, name, registrar, command });
-            return new LogAnswer(_lastFrame, [.. rows.Select(row => row.ToFrame(withXml))]);
-        }
-    }
+            return new LogAnswer(state.FrameNumber - 1, [.. rows.Select(row => row.ToFrame(withXml))]);
+        });
 
-    public void Dispose() => _connection.Dispose();
+    public void Dispose()
+    {
+        _log.Dispose();
+        _connection.Dispose();
+    }
 
     private static void SeedOne(RegistryState state, SeedDomain domain, SuffixPolicy policy, DateTimeOffset now)
     {
@@ -189,20 +209,11 @@ internal sealed class RegistryStore : IDisposable
 
     private void ApplyDue(RegistryState state)
     {
+        List<(Transition Transition, Registration? After)> steps = [];
         foreach (var registration in state.DomainsDue())
         {
             var (after, transitions) = Lifecycle.Advance(registration, state.PolicyOf(registration.Name), state.Now);
-            for (var i = 0; i < transitions.Count; i++)
-            {
-                var next = i + 1 < transitions.Count ? transitions[i + 1].Before : after;
-                foreach (var message in PollMessage.For(transitions[i], next))
-                {
-                    state.Enqueue(message);
-                }
-
-                state.AddFrame(Frame.Of(transitions[i], _clock.Wall()));
-            }
-
+            steps.AddRange(transitions.Zip(transitions.Skip(1).Select(next => (Registration?)next.Before).Append(after)));
             if (after is null)
             {
                 state.RemoveDomain(registration.Name);
@@ -211,6 +222,17 @@ internal sealed class RegistryStore : IDisposable
             {
                 state.PutDomain(after);
             }
+        }
+
+        // Told in the order in which they happened, over all names.
+        foreach (var (transition, after) in steps.OrderBy(step => step.Transition.At))
+        {
+            foreach (var message in PollMessage.For(transition, after))
+            {
+                state.Enqueue(message);
+            }
+
+            state.AddFrame(Frame.Of(transition, _clock.Wall()));
         }
     }
 

@@ -10,6 +10,7 @@ namespace Reprieve.Sandbox;
     ReadCommentHandling = System.Text.Json.JsonCommentHandling.Skip,
     AllowTrailingCommas = true,
     RespectNullableAnnotations = true,
+    AllowDuplicateProperties = false,
     UseStringEnumConverter = true,
     WriteIndented = false)]
 [JsonSerializable(typeof(Seed))]

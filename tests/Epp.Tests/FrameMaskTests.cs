@@ -35,6 +35,9 @@ public sealed class FrameMaskTests
     [InlineData("<msg>not s3cret-word but another</msg>")]
     [InlineData("<msg note='s3cret-word'/>")]
     [InlineData("<msg><![CDATA[<pw>s3cret-word</pw>]]></msg>")]
+    [InlineData("<msg>not s3cr<![CDATA[et-wo]]>rd</msg>")]
+    [InlineData("<a:authInfo><a:ext><a:token value='s3cret'/></a:ext></a:authInfo>")]
+    [InlineData("<a:pw value='s3cret'>&#115;3cret</a:pw>")]
     public void A_secret_is_masked_wherever_it_stands(string content)
     {
         var xml = $"<epp xmlns='urn:ietf:params:xml:ns:epp-1.0' xmlns:a='urn:example:login-security'>{content}</epp>";
@@ -42,6 +45,14 @@ public sealed class FrameMaskTests
         var masked = FrameMask.Apply(Encoding.UTF8.GetBytes(xml), "s3cret-word");
 
         Assert.DoesNotContain("s3cret", masked, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_secret_that_begins_another_one_leaves_no_rest_of_it()
+    {
+        var xml = Encoding.UTF8.GetBytes("<epp xmlns='urn:ietf:params:xml:ns:epp-1.0'><msg>practice-1 practice-1-and-more</msg></epp>");
+
+        Assert.Contains("<msg>*** ***</msg>", FrameMask.Apply(xml, "practice-1", "practice-1-and-more"), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -49,11 +49,43 @@ public sealed class ReplyReadingTests
     [InlineData(" 2026-02-03T12:05:06+08:00 ", 0)]
     [InlineData("2026-02-02T22:05:06-06:00", 0)]
     [InlineData("2026-02-03T04:05:06", 0)]
+    [InlineData("2026-02-03t04:05:06.0z", 0)]
     public void Dates_come_with_fractions_and_offsets_of_every_kind(string text, int milliseconds)
     {
         var response = Read(Info($"<domain:exDate>{text}</domain:exDate>"));
 
         Assert.Equal(new DateTimeOffset(2026, 2, 3, 4, 5, 6, milliseconds, TimeSpan.Zero), response.Data<DomainInfoData>()!.ExDate);
+    }
+
+    [Theory]
+    [InlineData("2026-02-03")]
+    [InlineData("2026-02-03Z")]
+    public void A_date_alone_is_the_beginning_of_its_UTC_day(string text) => Assert.Equal(
+        new DateTimeOffset(2026, 2, 3, 0, 0, 0, TimeSpan.Zero), Read(Info($"<domain:exDate>{text}</domain:exDate>")).Data<DomainInfoData>()!.ExDate);
+
+    [Theory]
+    [InlineData("2026")]
+    [InlineData("2026-02")]
+    [InlineData("04:05:06")]
+    public void A_part_of_a_date_is_none(string text) => Assert.Null(Read(Info($"<domain:exDate>{text}</domain:exDate>")).Data<DomainInfoData>());
+
+    [Fact]
+    public void Odd_and_repeated_parts_around_the_result_leave_the_answer_standing()
+    {
+        var response = Read(
+            """
+            <epp xmlns="urn:ietf:params:xml:ns:epp-1.0"><response><result code="1000"><msg>ok</msg><msg lang="fr">oui</msg>
+              <extValue><value>a</value><value>b</value><reason>c</reason><reason>d</reason></extValue></result>
+              <msgQ count="many" id="7"><qDate>lately</qDate><msg>one</msg><msg>two</msg></msgQ><msgQ count="1" id="8"/>
+              <extension><rgp:infData xmlns:rgp="urn:ietf:params:xml:ns:rgp-1.0"><rgp:rgpStatus s="redemptionPeriod"/></rgp:infData></extension>
+              <extension><other xmlns="urn:example:other"/></extension>
+              <trID><clTRID>C-1</clTRID><svTRID>S-1</svTRID></trID><trID><clTRID>C-2</clTRID></trID></response></epp>
+            """);
+
+        Assert.Equal((1000, "ok", "C-1", "S-1"), (response.Code, response.Results[0].Message, response.ClTRID, response.SvTRID));
+        Assert.Equal((0, "7", null, "one"), (response.MsgQ!.Count, response.MsgQ.Id, response.MsgQ.QDate, response.MsgQ.Msg!.Text));
+        Assert.True(response.Extension<RgpInfoData>()!.Has(RgpStatus.RedemptionPeriod));
+        Assert.Equal(2, response.Extensions.Count);
     }
 
     [Fact]

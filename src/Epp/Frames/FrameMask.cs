@@ -6,8 +6,8 @@ namespace Reprieve.Epp.Frames;
 
 /// <summary>
 /// Makes a frame fit to be kept or shown: by the XML's structure, every <c>pw</c>, <c>newPW</c> and <c>authInfo</c> of any
-/// namespace loses
-/// its text, wherever it stands; values known to be secret lose theirs anywhere. What can't be parsed is not shown at all.
+/// namespace loses its text and attributes, wherever it stands; values known to be secret are masked anywhere. What can't be
+/// parsed is not shown at all.
 /// </summary>
 public static class FrameMask
 {
@@ -36,8 +36,12 @@ public static class FrameMask
         }
 
         MaskByName(root, found);
+
+        // Longest first: one may be the beginning of another.
         var known = secrets.Concat(found ?? Enumerable.Empty<string>())
-            .Where(secret => secret.Length >= ShortestKnownSecret).ToList();
+            .Where(secret => secret.Length >= ShortestKnownSecret)
+            .OrderByDescending(secret => secret.Length)
+            .ToList();
         if (known.Count > 0)
         {
             MaskByValue(root, known);
@@ -53,16 +57,31 @@ public static class FrameMask
 
     private static void MaskByName(XElement root, ISet<string>? found)
     {
-        var texts = root.DescendantsAndSelf()
+        var secret = root.DescendantsAndSelf()
             .Where(element => element.Name.LocalName is "pw" or "newPW" or "authInfo")
-            .SelectMany(element => element.DescendantNodes().OfType<XText>())
-            .Where(text => !string.IsNullOrWhiteSpace(text.Value))
+            .SelectMany(element => element.DescendantsAndSelf())
             .Distinct()
             .ToList();
-        foreach (var text in texts)
+        foreach (var element in secret)
         {
-            found?.Add(text.Value.Trim());
-            text.ReplaceWith(new XText(Mask));
+            Rewrite(element, Hide);
+
+            // The roid names the object whose password it is.
+            foreach (var attribute in Attributes(element).Where(attribute => attribute.Name.LocalName != "roid"))
+            {
+                attribute.Value = Hide(attribute.Value);
+            }
+        }
+
+        string Hide(string value)
+        {
+            if (string.IsNullOrWhiteSpace(value))
+            {
+                return value;
+            }
+
+            found?.Add(value.Trim());
+            return Mask;
         }
     }
 
@@ -70,17 +89,29 @@ public static class FrameMask
     {
         foreach (var element in root.DescendantsAndSelf())
         {
-            foreach (var attribute in element.Attributes().Where(attribute => !attribute.IsNamespaceDeclaration))
+            Rewrite(element, text => Replace(text, known));
+            foreach (var attribute in Attributes(element))
             {
                 attribute.Value = Replace(attribute.Value, known);
             }
-
-            foreach (var text in element.Nodes().OfType<XText>())
-            {
-                text.Value = Replace(text.Value, known);
-            }
         }
     }
+
+    /// <summary>An element's own text as one, however CDATA sections and children cut it up.</summary>
+    private static void Rewrite(XElement element, Func<string, string> rewrite)
+    {
+        var parts = element.Nodes().OfType<XText>().ToList();
+        var text = string.Concat(parts.Select(part => part.Value));
+        var rewritten = rewrite(text);
+        if (rewritten != text)
+        {
+            parts[0].ReplaceWith(new XText(rewritten));
+            parts.Skip(1).Remove();
+        }
+    }
+
+    private static IEnumerable<XAttribute> Attributes(XElement element) =>
+        element.Attributes().Where(attribute => !attribute.IsNamespaceDeclaration);
 
     private static string Replace(string value, List<string> known) =>
         known.Aggregate(value, (masked, secret) => masked.Replace(secret, Mask, StringComparison.Ordinal));

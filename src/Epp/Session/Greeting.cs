@@ -39,26 +39,14 @@ public sealed record Greeting : EppReply
         return new Greeting
         {
             SvID = greeting.ChildText("svID") ?? "",
-            SvDate = ReadDate(greeting),
+            // A greeting with an odd date still opens a session; only the clock offset goes without.
+            SvDate = greeting.ReadableDateTime("svDate"),
             Versions = [.. menu?.Children("version").Select(version => version.Value.Trim()) ?? []],
             Langs = [.. menu?.Children("lang").Select(lang => lang.Value.Trim()) ?? []],
             ObjUris = [.. menu?.Children("objURI").Select(uri => uri.Value.Trim()) ?? []],
             ExtUris = [.. menu?.Child("svcExtension")?.Children("extURI").Select(uri => uri.Value.Trim()) ?? []],
             Dcp = greeting.Child("dcp"),
         };
-    }
-
-    private static DateTimeOffset? ReadDate(XElement greeting)
-    {
-        try
-        {
-            return greeting.OptionalDateTime("svDate");
-        }
-        catch (EppSyntaxException)
-        {
-            // A greeting with an odd date still opens a session; only the clock offset goes without.
-            return null;
-        }
     }
 
     private protected override void Write(XmlWriter writer)

@@ -67,15 +67,23 @@ internal static class ElementReading
         }
 
         /// <summary>
-        /// xs:dateTime with a fraction of any length, Z, an offset, or (not in the RFC, but met) nothing: then UTC.
+        /// xs:dateTime with a fraction of any length, Z, an offset, or (not in the RFC, but met) nothing: then UTC. A date alone
+        /// is its beginning.
         /// </summary>
         internal DateTimeOffset ToDateTime()
         {
             var text = element.NonEmpty();
-            var hasZone = text[^1] is 'Z' or 'z' || text.LastIndexOfAny(['+', '-']) > text.IndexOf('T', StringComparison.Ordinal);
+            var upper = text.ToUpperInvariant();
+            var time = upper.IndexOf('T', StringComparison.Ordinal);
+            if (time < 0)
+            {
+                return new DateTimeOffset(element.ToDate(), TimeOnly.MinValue, TimeSpan.Zero);
+            }
+
+            var hasZone = upper[^1] == 'Z' || upper.LastIndexOfAny(['+', '-']) > time;
             try
             {
-                return XmlConvert.ToDateTimeOffset(hasZone ? text : text + "Z").ToUniversalTime();
+                return XmlConvert.ToDateTimeOffset(hasZone ? upper : upper + "Z").ToUniversalTime();
             }
             catch (Exception exception) when (exception is FormatException or ArgumentOutOfRangeException)
             {
@@ -86,6 +94,19 @@ internal static class ElementReading
 
         internal DateTimeOffset? OptionalDateTime(string name) =>
             element.Child(name) is { } child && child.Value.Trim().Length > 0 ? child.ToDateTime() : null;
+
+        /// <summary>Null also where what is there is no date.</summary>
+        internal DateTimeOffset? ReadableDateTime(string name)
+        {
+            try
+            {
+                return element.OptionalDateTime(name);
+            }
+            catch (EppSyntaxException)
+            {
+                return null;
+            }
+        }
 
         /// <summary>xs:date; a zone after it is allowed by the type and means nothing here.</summary>
         internal DateOnly ToDate()

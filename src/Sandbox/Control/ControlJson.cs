@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Reprieve.Epp.Extensions;
 
@@ -79,6 +78,7 @@ internal sealed record IndexAnswer(string Registry, IReadOnlyList<string> Endpoi
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     RespectNullableAnnotations = true,
+    AllowDuplicateProperties = false,
     UseStringEnumConverter = true,
     WriteIndented = true)]
 [JsonSerializable(typeof(AccountAnswer))]
@@ -88,7 +88,6 @@ internal sealed record IndexAnswer(string Registry, IReadOnlyList<string> Endpoi
 [JsonSerializable(typeof(ErrorAnswer))]
 [JsonSerializable(typeof(FaultsBody))]
 [JsonSerializable(typeof(IndexAnswer))]
-[JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(LogAnswer))]
 [JsonSerializable(typeof(PolicyAnswer))]
 internal sealed partial class ControlJson : JsonSerializerContext;

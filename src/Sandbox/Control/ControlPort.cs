@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -85,7 +86,7 @@ internal sealed class ControlPort : IAsyncDisposable
         }
         catch (JsonException exception)
         {
-            await WriteAsync(context, new ErrorAnswer(exception.Message, exception.Path), ControlJson.Default.ErrorAnswer, 400);
+            await WriteAsync(context, new ErrorAnswer(exception.Message, exception.Path ?? "$"), ControlJson.Default.ErrorAnswer, 400);
         }
     }
 
@@ -121,7 +122,7 @@ internal sealed class ControlPort : IAsyncDisposable
                 await WriteAsync(context, _operations.Policy(), ControlJson.Default.PolicyAnswer);
                 break;
             case ("POST", "/policy"):
-                await WriteAsync(context, _operations.ChangePolicy(await ReadAsync(context, ControlJson.Default.JsonObject)), ControlJson.Default.PolicyAnswer);
+                await WriteAsync(context, _operations.ChangePolicy(await ReadObjectAsync(context)), ControlJson.Default.PolicyAnswer);
                 break;
             case ("GET", "/faults"):
                 await WriteAsync(context, _operations.Faults(), ControlJson.Default.FaultsBody);
@@ -157,6 +158,11 @@ internal sealed class ControlPort : IAsyncDisposable
     private static async Task<T> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type) =>
         await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted)
         ?? throw new ControlException("the body is null, a JSON object is needed");
+
+    private static async Task<JsonObject> ReadObjectAsync(HttpContext context) =>
+        await JsonNode.ParseAsync(
+            context.Request.Body, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }, cancellationToken: context.RequestAborted) as JsonObject
+        ?? throw new ControlException("a JSON object is needed", "$");
 
     private static async Task WriteAsync<T>(HttpContext context, T answer, JsonTypeInfo<T> type, int status = 200)
     {

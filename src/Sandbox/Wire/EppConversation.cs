@@ -36,6 +36,18 @@ internal sealed class EppConversation(RegistryStore store, RegistryClock clock, 
     /// <summary>The answer to one frame.</summary>
     public byte[] Answer(byte[] xml)
     {
+        var answer = Respond(xml);
+        if (IsOver)
+        {
+            // Before the answer leaves: whoever reads it may log in again at once.
+            Close();
+        }
+
+        return answer;
+    }
+
+    private byte[] Respond(byte[] xml)
+    {
         var received = FrameMask.Apply(xml);
         EppRequest? request = null;
         EppSyntaxException? fault = null;

@@ -43,6 +43,24 @@ public sealed class ControlPortTests
         Assert.Equal(TestRegistry.Start.AddDays(34), log[1]!["at"]!.GetValue<DateTimeOffset>());
     }
 
+    [Fact]
+    public async Task The_log_tells_what_fell_due_though_nobody_asked_in_the_order_of_time()
+    {
+        await using var registry = await TestRegistry.StartAsync(Com, """
+            {"name": "a.com", "registrar": "practice", "expiredDaysAgo": 40, "deletedDaysAgo": 1},
+            {"name": "b.com", "registrar": "practice", "expiredDaysAgo": 40, "deletedDaysAgo": 3}
+            """);
+        registry.Clock.Advance(TimeSpan.FromDays(100));
+
+        var log = await registry.GetAsync("/log");
+
+        Assert.Equal(
+            [("b.com", "time:redemptionEnded", 27), ("a.com", "time:redemptionEnded", 29), ("b.com", "time:purged", 32), ("a.com", "time:purged", 34)],
+            log["frames"]!.AsArray().Select(row => (
+                (string)row!["name"]!, (string)row["command"]!, (int)(row["at"]!.GetValue<DateTimeOffset>() - TestRegistry.Start).TotalDays)));
+        Assert.Equal(4, (long)log["last"]!);
+    }
+
     [Theory]
     [InlineData("/clock", """{"advance": "-1.00:00:00"}""", "advance")]
     [InlineData("/clock", """{"advance": "soon"}""", "advance")]
@@ -57,6 +75,12 @@ public sealed class ControlPortTests
     [InlineData("/policy", """{"suffix": "com", "redemptionDays": -1}""", "redemptionDays")]
     [InlineData("/policy", """{"suffix": "com", "fees": {"restore": 1.234}}""", "fees.restore")]
     [InlineData("/faults", """{}""", "down")]
+    [InlineData("/faults", "", "$")]
+    [InlineData("/policy", "[]", "$")]
+    [InlineData("/policy", "\"com\"", "$")]
+    [InlineData("/policy", """{"suffix": "com", "suffix": "net"}""", "$")]
+    [InlineData("/policy", """{"suffix": "com", "registrars": "practice"}""", "$.registrars")]
+    [InlineData("/policy", """{"suffix": "com", "fees": {"restore": "much"}}""", "$.fees.restore")]
     public async Task What_cannot_be_is_refused_by_the_name_of_its_field(string path, string body, string field)
     {
         await using var registry = await TestRegistry.StartAsync(Com);

@@ -65,6 +65,25 @@ public sealed class DurabilityTests
     }
 
     [Fact]
+    public async Task A_transaction_id_is_never_given_twice_over_resets_and_restarts()
+    {
+        var folder = Directory.CreateTempSubdirectory("practice-").FullName;
+        var seed = Path.Combine(folder, "seed.json");
+        await File.WriteAllTextAsync(seed, $$"""{"suffixes": [{{Com}}], "domains": [{{Deleted}}]}""", TestContext.Current.CancellationToken);
+        List<string> given = [];
+        for (var start = 0; start < 3; start++)
+        {
+            await using var registry = await TestRegistry.OpenAsync(folder, seed, keepsFolder: start < 2);
+            await using var session = await registry.ConnectAsync();
+            given.Add((await session.LoginAsync("practice", "practice-1", TestRegistry.NextId(), TestContext.Current.CancellationToken)).SvTRID!);
+            given.Add((await session.AskAsync(new DomainInfo("a.com"))).SvTRID!);
+            await registry.PostAsync("/reset", "{}");
+        }
+
+        Assert.Equal(given.Count, given.Distinct(StringComparer.Ordinal).Count());
+    }
+
+    [Fact]
     public async Task A_password_given_at_a_start_holds_for_those_without_their_own()
     {
         var folder = Directory.CreateTempSubdirectory("practice-").FullName;

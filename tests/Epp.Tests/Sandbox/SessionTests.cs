@@ -74,7 +74,8 @@ public sealed class SessionTests
     public async Task A_login_for_what_is_not_spoken_here_is_refused(string version, string lang, string? objUri, string? extUri, int code)
     {
         await using var registry = await TestRegistry.StartAsync(Com);
-        await using var session = await registry.ConnectAsync();
+        // Version 2.0 is not valid by the schema: this session's frames are not among those checked.
+        await using var session = await EppSession.ConnectAsync(registry.Endpoint, new EppSessionSettings(), TestContext.Current.CancellationToken);
         Assert.Equal(code, await session.CodeAsync(new Login("practice", "practice-1")
         {
             Version = version,
@@ -118,11 +119,8 @@ public sealed class SessionTests
         }
 
         await first.LogoutAsync("bye-1", TestContext.Current.CancellationToken);
-        Assert.Equal(1000, await UntilAsync(async () =>
-        {
-            await using var third = await registry.ConnectAsync();
-            return await LoginAsync(third, "practice-1");
-        }, code => code == 1000));
+        await using var fourth = await registry.ConnectAsync();
+        Assert.Equal(1000, await LoginAsync(fourth, "practice-1"));
     }
 
     [Fact]
@@ -230,19 +228,4 @@ public sealed class SessionTests
 
     private static async Task<int> LoginAsync(EppSession session, string password) =>
         (await session.LoginAsync("practice", password, TestRegistry.NextId(), TestContext.Current.CancellationToken)).Code;
-
-    private static async Task<T> UntilAsync<T>(Func<Task<T>> read, Func<T, bool> holds)
-    {
-        var deadline = TimeProvider.System.GetTimestamp();
-        while (true)
-        {
-            var value = await read();
-            if (holds(value) || TimeProvider.System.GetElapsedTime(deadline) > TimeSpan.FromSeconds(10))
-            {
-                return value;
-            }
-
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
-    }
 }

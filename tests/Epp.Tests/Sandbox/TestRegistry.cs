@@ -6,17 +6,22 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
 using Reprieve.Epp.Domain;
 using Reprieve.Epp.Extensions;
+using Reprieve.Epp.Frames;
 using Reprieve.Epp.Session;
 using Reprieve.Sandbox;
 using Reprieve.Tests;
 
 namespace Reprieve.Epp.Tests.Sandbox;
 
-/// <summary>A practice registry on a throw-away folder, its clock in the test's hand. At its end every frame it sent is checked by the schemas.</summary>
+/// <summary>
+/// A practice registry on a throw-away folder, its clock in the test's hand. At its end every frame that it and its sessions wrote is
+/// checked by the schemas.
+/// </summary>
 internal sealed class TestRegistry : IAsyncDisposable
 {
     private static long _lastId;
 
+    private readonly FrameSchema _written = new();
     private readonly HttpClient _control;
     private readonly bool _keepsFolder;
 
@@ -56,7 +61,8 @@ internal sealed class TestRegistry : IAsyncDisposable
         return new TestRegistry(await PracticeRegistry.StartAsync(options, clock, TestContext.Current.CancellationToken), clock, keepsFolder);
     }
 
-    public async Task<EppSession> ConnectAsync() => await EppSession.ConnectAsync(Endpoint, new EppSessionSettings(), TestContext.Current.CancellationToken);
+    public async Task<EppSession> ConnectAsync() =>
+        await EppSession.ConnectAsync(Endpoint, new EppSessionSettings { Tap = Keep }, TestContext.Current.CancellationToken);
 
     public async Task<EppSession> LoginAsync(string registrar = "practice")
     {
@@ -78,12 +84,11 @@ internal sealed class TestRegistry : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        var schema = new FrameSchema();
         foreach (var frame in (await GetAsync("/log?limit=10000"))["frames"]!.AsArray())
         {
             if ((string?)frame!["sent"] is { } sent)
             {
-                schema.Add(sent);
+                _written.Add(sent);
             }
         }
 
@@ -94,7 +99,16 @@ internal sealed class TestRegistry : IAsyncDisposable
             Directory.Delete(Registry.DataDirectory, recursive: true);
         }
 
-        schema.AssertValid();
+        _written.AssertValid();
+    }
+
+    private void Keep(EppFrameEvent frame)
+    {
+        if (frame.IsOutgoing)
+        {
+            // A mask is shorter than a password may be.
+            _written.Add(frame.MaskedXml.Replace(FrameMask.Mask, "********", StringComparison.Ordinal));
+        }
     }
 
     private static async Task<JsonNode> ReadAsync(HttpResponseMessage response, HttpStatusCode status)

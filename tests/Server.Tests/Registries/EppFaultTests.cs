@@ -116,6 +116,23 @@ public sealed class EppFaultTests
         Assert.Contains("infData", answer.Reason, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_grace_period_that_cannot_be_read_is_not_taken_for_none()
+    {
+        const string data =
+            """
+            <resData><d:infData xmlns:d="urn:ietf:params:xml:ns:domain-1.0"><d:name>example.com</d:name><d:roid>R-1</d:roid><d:status s="ok"/><d:clID>abc</d:clID></d:infData></resData>
+            <extension><r:infData xmlns:r="urn:ietf:params:xml:ns:rgp-1.0"><r:rgpStatus>redemptionPeriod</r:rgpStatus></r:infData></extension>
+            """;
+        await using var registry = ScriptedRegistry.Start(peer => AnswerAsync(peer, clTRID => ScriptedPeer.Answer(EppCode.Success, clTRID, data)));
+        await using var line = Open(registry);
+
+        var (answer, facts) = await line.InspectAsync("example.com", Cancellation);
+
+        Assert.Null(facts);
+        Assert.Contains("rgpStatus", answer.Reason, StringComparison.Ordinal);
+    }
+
     private static Task<(LineFault Fault, bool MayHaveBeenApplied)> FaultOfRestoreAsync(ScriptedRegistry registry) =>
         FaultOfAsync(registry, line => line.RequestRestoreAsync("example.com", null, null, "REQ-1", Cancellation));
 

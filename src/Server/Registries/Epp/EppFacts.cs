@@ -36,6 +36,12 @@ internal static class EppFacts
             return new Inspection(answer with { Reason = fault }, null);
         }
 
+        // No rgp:infData means no grace period, and one that can't be read does not: a restore would look proved.
+        if (response.Extensions.OfType<UnknownElement>().FirstOrDefault(element => element.NamespaceUri == EppNamespaces.RgpUri) is { } rgpUnread)
+        {
+            return new Inspection(answer with { Reason = rgpUnread.Fault ?? "The answer's rgp extension is not rgp:infData." }, null);
+        }
+
         var rgp = response.Extension<RgpInfoData>()?.Status ?? [];
         var secDns = response.Extension<SecDnsInfoData>()?.Data;
         return new Inspection(answer, new DomainFacts
