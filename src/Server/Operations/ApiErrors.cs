@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace Reprieve.Server.Operations;
 
 /// <summary>Every error code of the API, grouped as the official documentation groups them.</summary>
@@ -89,6 +91,10 @@ public static class ApiErrors
     // Server
     public static readonly ApiError InternalError = new(
         "InternalError", 500, "The request processing has failed due to an unknown error.", "服务器内部错误。");
+
+    /// <summary>All of the above.</summary>
+    public static IReadOnlyList<ApiError> All { get; } =
+        [.. typeof(ApiErrors).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => field.GetValue(null)).OfType<ApiError>()];
 
     /// <summary>What any action may answer with because the way to it does: reading, signing, binding, authorizing.</summary>
     public static IReadOnlyList<ApiError> OfEveryAction { get; } = [MissingParameter, ParameterIllegal, SignatureNonceUsed, NoPermission];

@@ -5,7 +5,8 @@ namespace Reprieve.Server.Operations;
 /// <summary>Times as the API writes and reads them: text in UTC+8, numbers in epoch milliseconds, filters by whole days of UTC+8.</summary>
 internal static class WireTime
 {
-    private const long DayMs = 86_400_000;
+    public const long DayMs = 86_400_000;
+
     private const long OffsetMs = 8 * 3_600_000;
 
     // The years 1 to 9999.

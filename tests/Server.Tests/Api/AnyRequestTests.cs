@@ -62,6 +62,12 @@ public sealed class AnyRequestTests
         Assert.Equal("/console", page.Headers.Location?.ToString());
         using var tooLong = await http.GetAsync($"/?Action={new string('x', 300_000)}", Cancelled);
         Assert.Contains("<Code>RequestURITooLong</Code>", await tooLong.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
+        using var error = await http.GetAsync("/?Action=QueryDomainList&Format=JSON", Cancelled);
+        var told = System.Text.Json.JsonDocument.Parse(await error.Content.ReadAsStringAsync(Cancelled)).RootElement;
+        Assert.Equal(server.Address.Authority, told.GetProperty("HostId").GetString());
+        var advice = await http.GetStringAsync(told.GetProperty("Recommend").GetString(), Cancelled);
+        Assert.Contains("<td>MissingVersion</td>", advice, StringComparison.Ordinal);
+        Assert.Contains("InvalidAction.NotFound", await http.GetStringAsync("/console/errors/InvalidAction.NotFound", Cancelled), StringComparison.Ordinal);
         using var nowhere = await http.GetAsync("/nowhere", Cancelled);
         Assert.Contains("<Code>InvalidApi.NotFound</Code>", await nowhere.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
     }

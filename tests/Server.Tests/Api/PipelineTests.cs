@@ -90,6 +90,10 @@ public sealed partial class PipelineTests : IAsyncLifetime
     {
         var answer = await _host.GetAsync(_host.SignV1("GET", "Echo", ("Text", "x"), (name, value)));
         Assert.Equal((status, code), (answer.Status, answer.Code));
+        Assert.DoesNotMatch("\\p{IsCJKUnifiedIdeographs}", answer.Message);
+        var chinese = await _host.GetAsync(_host.SignV1("GET", "Echo", ("Text", "x"), ("Lang", "zh"), (name, value)));
+        Assert.Equal(code, chinese.Code);
+        Assert.Matches("\\p{IsCJKUnifiedIdeographs}", chinese.Message);
     }
 
     [Theory]

@@ -11,16 +11,6 @@ namespace Reprieve.Server.Operations.Domains;
 /// </summary>
 public sealed class QueryDomainList(Database database, TimeProvider clock) : IAction<QueryDomainList.Request, QueryDomainList.Response>
 {
-    private const long DayMs = 86_400_000;
-
-    // How long before its expiry a domain counts as one to renew.
-    private const long RenewAheadMs = 30 * DayMs;
-
-    private static readonly string[] _renewable = [nameof(RegistryState.Active), nameof(RegistryState.AutoRenew), nameof(RegistryState.Unknown)];
-
-    // A restore whose report is still owed is a redemption not finished.
-    private static readonly string[] _redeemable = [nameof(RegistryState.Redemption), nameof(RegistryState.PendingRestore)];
-
     public static string Name => nameof(QueryDomainList);
 
     public static IReadOnlyList<ApiError> Errors => [ApiErrors.NetworkIoError];
@@ -71,8 +61,8 @@ public sealed class QueryDomainList(Database database, TimeProvider clock) : IAc
         RegistrationFrom = request.StartRegistrationDate is { } registrationFrom ? WireTime.DayStart(registrationFrom) : null,
         RegistrationBefore = request.EndRegistrationDate is { } registrationTo ? WireTime.DayEnd(registrationTo) : null,
         DomainType = request.ProductDomainType,
-        States = request.QueryType switch { "1" => _renewable, "2" => _redeemable, _ => null },
-        ExpiresWithin = request.QueryType == "1" ? RenewAheadMs : null,
+        States = request.QueryType switch { "1" => DomainStatus.Renewable, "2" => DomainStatus.Redeemable, _ => null },
+        ExpiresWithin = request.QueryType == "1" ? DomainStatus.RenewAheadMs : null,
         Now = now,
         Registrar = request.Registrar,
         NameServer = request.Dns,
@@ -99,12 +89,9 @@ public sealed class QueryDomainList(Database database, TimeProvider clock) : IAc
             ExpirationDateStatus = untilExpiry is null ? null : untilExpiry > 0 ? "1" : "2",
             ExpirationDate = WireTime.Text(domain.ExpirationDate),
             ExpirationDateLong = domain.ExpirationDate,
-            ExpirationCurrDateDiff = untilExpiry is { } left ? (int)Math.Floor(left / (double)DayMs) : null,
+            ExpirationCurrDateDiff = untilExpiry is { } left ? (int)Math.Floor(left / (double)WireTime.DayMs) : null,
             RegistrationDateLong = domain.RegistrationDate,
-            DomainStatus = _redeemable.Contains(domain.State, StringComparer.Ordinal) ? "2"
-                : !_renewable.Contains(domain.State, StringComparer.Ordinal) ? null
-                : untilExpiry < RenewAheadMs ? "1"
-                : "3",
+            DomainStatus = DomainStatus.Of(domain.State, untilExpiry),
             DomainType = domain.DomainType,
             Tag = new Response.TagHolder { Tag = [] },
             ChgholderStatus = "0",
@@ -255,7 +242,7 @@ public sealed class QueryDomainList(Database database, TimeProvider clock) : IAc
 
             public string? ProductId { get; init; }
 
-            /// <summary>1 to renew, 2 to redeem, 3 normal; left out where neither helps any more (pendingDelete, gone, not ours).</summary>
+            /// <inheritdoc cref="Domains.DomainStatus"/>
             public string? DomainStatus { get; init; }
 
             public required string DomainType { get; init; }
