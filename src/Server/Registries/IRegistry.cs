@@ -2,7 +2,8 @@ namespace Reprieve.Server.Registries;
 
 /// <summary>
 /// One slot's line to a registry: what the engine asks when it brings a domain back (inspect → restore → confirm).
-/// One caller at a time; the answer of a registry is a value, a broken line is a <see cref="RegistryLineException"/>.
+/// One caller at a time; the answer of a registry is a value, a broken line is a <see cref="RegistryLineException"/>, and so is an
+/// answer that ends the session (1500, 2500 to 2502).
 /// </summary>
 public interface IRegistry : IAsyncDisposable
 {
@@ -21,8 +22,8 @@ public interface IRegistry : IAsyncDisposable
     /// <summary>Reads a domain (RFC 5731 §3.1.2, RFC 3915 §4.1.2).</summary>
     Task<Inspection> InspectAsync(string domainName, CancellationToken cancellationToken);
 
-    /// <summary>Asks what a restore costs (RFC 8748 §3); null where the registry offers no fees or the profile asks for none.</summary>
-    Task<RestoreQuote?> QuoteAsync(string domainName, CancellationToken cancellationToken);
+    /// <summary>Asks what a restore costs (RFC 8748 §3), unless the registry offers no fees or the profile asks for none.</summary>
+    Task<Quotation> QuoteAsync(string domainName, CancellationToken cancellationToken);
 
     /// <summary>Asks for the restore: rgp request, renew or reactivate, as the profile says (RFC 3915 §4.2.5).</summary>
     /// <param name="quote">What <see cref="QuoteAsync"/> answered: agreed to in the same command.</param>

@@ -32,6 +32,10 @@ public sealed record RegistryMessage(string Id, DateTimeOffset? QueuedAt, string
 /// <summary>An info's answer, with the domain's facts where it has them.</summary>
 public sealed record Inspection(RegistryAnswer Answer, DomainFacts? Facts);
 
+/// <summary>A price check's answer, with the quote where it has one.</summary>
+/// <param name="Answer">Null where no price was asked for.</param>
+public sealed record Quotation(RegistryAnswer? Answer, RestoreQuote? Quote);
+
 /// <summary>Why no session could be had, or why one ended.</summary>
 public enum LineFault
 {

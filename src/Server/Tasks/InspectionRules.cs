@@ -194,7 +194,8 @@ internal static class InspectionRules
             now);
     }
 
-    private static Progress ReadRefused(ItemRow item, RegistryAnswer answer, Situation now)
+    /// <summary>A question that the registry did not answer with what was asked: a try, and again later.</summary>
+    public static Progress ReadRefused(ItemRow item, RegistryAnswer answer, Situation now)
     {
         var tried = item.RequestedAt is null && !item.IntentOpen ? item with { TryCount = item.TryCount + 1 } : item;
         return tried.TryCount >= now.Options.Tries && !tried.IntentOpen && tried.RequestedAt is null

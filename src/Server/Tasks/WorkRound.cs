@@ -153,7 +153,14 @@ internal sealed class WorkRound(
 
     private async Task QuoteAsync(HeldItem item, CancellationToken cancellationToken)
     {
-        var quote = await AskAsync(token => line.QuoteAsync(item.Item.DomainName, token), cancellationToken);
+        var (answer, quote) = await AskAsync(token => line.QuoteAsync(item.Item.DomainName, token), cancellationToken);
+        if (answer is { Code: 2400 })
+        {
+            // A fault that can pass is no word on the price.
+            item.Apply(InspectionRules.ReadRefused(item.Item with { Step = ItemStep.Inspect }, answer, SituationOf(item)), Now);
+            return;
+        }
+
         if (quote is null && Profile.Fee == FeeMode.Required)
         {
             item.Apply(Progress.Fail(item.Item, new Reason(ItemReasons.FeeUnknown, item.Item.NameAsSent), SituationOf(item)), Now);

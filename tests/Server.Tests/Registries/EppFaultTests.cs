@@ -65,6 +65,23 @@ public sealed class EppFaultTests
         Assert.Equal((fault, false), await FaultOfRestoreAsync(registry));
     }
 
+    [Fact]
+    public async Task A_password_that_the_registry_repeats_goes_no_further()
+    {
+        await using var registry = ScriptedRegistry.Start(async peer =>
+        {
+            await peer.SendAsync(ScriptedPeer.Greeting());
+            var answer = ScriptedPeer.Answer(EppCode.AuthenticationError, await ReadIdAsync(peer));
+            await peer.SendAsync(answer.Replace("as scripted", "bad password secret-1", StringComparison.Ordinal));
+        });
+        await using var line = Open(registry);
+
+        var fault = await Assert.ThrowsAsync<RegistryLineException>(() => line.OpenAsync(Cancellation));
+
+        Assert.Contains("bad password ***", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret-1", $"{fault}", StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(EppCode.SessionLimitExceededClosing, LineFault.SessionLimit)]
     [InlineData(EppCode.CommandFailedClosing, LineFault.Closing)]

@@ -78,7 +78,7 @@ public sealed class EppRegistryTests : IAsyncLifetime
         var now = TimeProvider.System.GetUtcNow();
         Assert.Equal(now.AddDays(30 - 12.5), before.RedemptionEnd!.Value, TimeSpan.FromMinutes(5));
 
-        var quote = await line.QuoteAsync("test1.com", Cancellation);
+        var quote = (await line.QuoteAsync("test1.com", Cancellation)).Quote;
         Assert.Equal("USD", quote!.Currency);
         Assert.Contains(quote.Lines, item => item.Amount == "17.00");
 
@@ -135,7 +135,7 @@ public sealed class EppRegistryTests : IAsyncLifetime
         await using var line = Open(Profile);
 
         var refused = await line.RequestRestoreAsync("rich.xyz", quote: null, currentExpirationDate: null, "REQ-1", Cancellation);
-        var quote = await line.QuoteAsync("rich.xyz", Cancellation);
+        var quote = (await line.QuoteAsync("rich.xyz", Cancellation)).Quote;
         var requested = await line.RequestRestoreAsync("rich.xyz", quote, currentExpirationDate: null, "REQ-2", Cancellation);
 
         Assert.Equal(2003, refused.Code);
@@ -153,8 +153,8 @@ public sealed class EppRegistryTests : IAsyncLifetime
         await using var line = Open(Profile);
 
         var unknown = await line.InspectAsync("nobody.com", Cancellation);
-        var pending = await line.RequestRestoreAsync("slow.online", await line.QuoteAsync("slow.online", Cancellation), null, "REQ-1", Cancellation);
-        var foreign = await line.RequestRestoreAsync("foreign.com", await line.QuoteAsync("foreign.com", Cancellation), null, "REQ-2", Cancellation);
+        var pending = await line.RequestRestoreAsync("slow.online", (await line.QuoteAsync("slow.online", Cancellation)).Quote, null, "REQ-1", Cancellation);
+        var foreign = await line.RequestRestoreAsync("foreign.com", (await line.QuoteAsync("foreign.com", Cancellation)).Quote, null, "REQ-2", Cancellation);
         var alive = await line.RequestRestoreAsync("alive.com", null, null, "REQ-3", Cancellation);
         var nothing = await line.UpdateAsync(new DomainChange { DomainName = "alive.com" }, "UPD-1", Cancellation);
 
@@ -173,7 +173,7 @@ public sealed class EppRegistryTests : IAsyncLifetime
         await using (var renew = Open(Profile with { Restore = RestoreStyle.Renew }))
         {
             var facts = (await renew.InspectAsync("alive.com", Cancellation)).Facts!;
-            var quote = await renew.QuoteAsync("alive.com", Cancellation);
+            var quote = (await renew.QuoteAsync("alive.com", Cancellation)).Quote;
             var answer = await renew.RequestRestoreAsync("alive.com", quote, facts.ExDate, "REQ-1", Cancellation);
 
             Assert.Equal("11.00", Assert.Single(quote!.Lines).Amount);
@@ -196,7 +196,7 @@ public sealed class EppRegistryTests : IAsyncLifetime
     {
         await using var line = Open(Profile with { Fee = FeeMode.None });
 
-        Assert.Null(await line.QuoteAsync("rich.xyz", Cancellation));
+        Assert.Equal(new Quotation(null, null), await line.QuoteAsync("rich.xyz", Cancellation));
         Assert.DoesNotContain(_frames, frame => frame.Outgoing && frame.Xml.Contains("fee:check", StringComparison.Ordinal));
     }
 

@@ -95,6 +95,39 @@ public sealed class SessionWorkerTests
     }
 
     [Fact]
+    public async Task A_price_check_that_fails_for_now_is_no_missing_price()
+    {
+        await using var registry = ScriptedRegistry.Start(async peer =>
+        {
+            await SignInAsync(peer, EppNamespaces.FeeUri);
+            while (await peer.ReadAsync() is { } xml)
+            {
+                await peer.SendAsync(
+                    xml.Contains("<check", StringComparison.Ordinal)
+                        ? ScriptedPeer.Answer(EppCode.CommandFailed, IdOf(xml))
+                        : ScriptedPeer.Answer(EppCode.Success, IdOf(xml), InRedemption));
+            }
+        });
+        await using var scratch = await ScratchDatabase.OpenAsync();
+        await scratch.Database.WriteAsync(
+            context =>
+            {
+                StoredRows.Insert(context, StoredRows.Item("t-1", 1, "a.com") with { CurrentExpirationDate = RuleCases.Expiry });
+                context.Insert("domains", [RuleCases.Domain]);
+            },
+            Cancellation);
+        using var stop = new CancellationTokenSource();
+        var work = Worker(scratch.Database, registry, new TaskOptions { Tries = 2, Backoff = TimeSpan.FromSeconds(0.2) }).RunAsync(stop.Token);
+        await UntilAsync(async () => !(await ItemAsync(scratch.Database)).Open);
+
+        var item = await ItemAsync(scratch.Database);
+        Assert.Equal((ItemReasons.RegistryRefused, 2, (IntentKind?)null), (item.FailCode, item.TryCount, item.IntentKind));
+        Assert.Contains("2400", item.FailArgs, StringComparison.Ordinal);
+        await stop.CancelAsync();
+        await work.WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
+    }
+
+    [Fact]
     public async Task A_lease_outlives_a_fault_of_the_database_that_passes_and_ends_with_one_that_does_not()
     {
         await using var scratch = await ScratchDatabase.OpenAsync();
@@ -119,6 +152,12 @@ public sealed class SessionWorkerTests
         Task ExecuteAsync(string sql) => scratch.Database.WriteAsync(context => context.Connection.Execute(sql), Cancellation);
     }
 
+    private static string InRedemption =>
+        """
+        <resData><domain:infData xmlns:domain="urn:ietf:params:xml:ns:domain-1.0"><domain:name>a.com</domain:name><domain:roid>A-1</domain:roid>
+        <domain:status s="pendingDelete"/><domain:clID>abc</domain:clID><domain:exDate>2030-01-01T00:00:00Z</domain:exDate></domain:infData></resData>
+        """;
+
     private static long Now => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
 
     private static SessionWorker Worker(Database database, ScriptedRegistry registry, TaskOptions? options = null) =>
@@ -134,6 +173,8 @@ public sealed class SessionWorkerTests
                 MaxSessions = 1,
                 CommandsPerSecond = 1_000,
                 CommandTimeoutSeconds = 60,
+                Fee = FeeMode.Required,
+                StatementsAcceptedBy = "a test, today",
             },
             slot: 0,
             owner: "one",
@@ -157,9 +198,9 @@ public sealed class SessionWorkerTests
         }
     }
 
-    private static async Task SignInAsync(ScriptedPeer peer)
+    private static async Task SignInAsync(ScriptedPeer peer, string extension = EppNamespaces.RgpUri)
     {
-        await peer.SendAsync(ScriptedPeer.Greeting());
+        await peer.SendAsync(ScriptedPeer.Greeting(extension));
         await peer.SendAsync(ScriptedPeer.Answer(EppCode.Success, IdOf(await peer.ReadAsync() ?? throw new IOException("The client closed."))));
     }
 

@@ -37,7 +37,7 @@ public sealed class EppRegistry(RegistryProfile profile, RegistryLineHooks hooks
             var answer = await _session.LoginAsync(profile.ClientId, password, NewClTRID("login"), cancellationToken);
             if (!answer.IsSuccess)
             {
-                throw EppLine.SignInFault(answer);
+                throw EppLine.SignInFault(answer, password);
             }
         }
         catch (Exception exception)
@@ -58,17 +58,18 @@ public sealed class EppRegistry(RegistryProfile profile, RegistryLineHooks hooks
         return EppFacts.Inspection(response);
     }
 
-    public async Task<RestoreQuote?> QuoteAsync(string domainName, CancellationToken cancellationToken)
+    public async Task<Quotation> QuoteAsync(string domainName, CancellationToken cancellationToken)
     {
         await OpenAsync(cancellationToken);
         if (profile.Fee == FeeMode.None || _session is not { } session || !session.Greeting.Offers(EppNamespaces.FeeUri))
         {
-            return null;
+            return new Quotation(null, null);
         }
 
         var price = new FeeCheck([new FeeCommand(EppFees.CommandOf(profile.Restore))]);
         var check = new DomainCheck([domainName]) { Extensions = [price] };
-        return EppFees.Quote(await SendAsync(check, NewClTRID("check"), cancellationToken), domainName, profile.Restore);
+        var response = await SendAsync(check, NewClTRID("check"), cancellationToken);
+        return new Quotation(Answer(response), EppFees.Quote(response, domainName, profile.Restore));
     }
 
     public async Task<RegistryAnswer> RequestRestoreAsync(

@@ -79,6 +79,7 @@ public sealed class SqliteDatabase : Database
     /// <summary>Two processes on one file would each take the other's leases for those of the dead.</summary>
     private void TakeFile()
     {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!); // a full path of a file has one
         try
         {
             _lock = new FileStream($"{Path}.lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
