@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Reflection;
 using System.Text.Json;
 using Reprieve.Epp.Extensions;
@@ -65,6 +66,11 @@ public sealed record Seed
 
         Require(Suffixes.DistinctBy(policy => policy.Suffix).Count() == Suffixes.Count, "suffixes", "a suffix is there twice");
         Require(Registrars.DistinctBy(registrar => registrar.Id).Count() == Registrars.Count, "registrars", "an id is there twice");
+        for (var i = 0; i < Registrars.Count; i++)
+        {
+            Require(Registrars[i].Id.Length is >= 3 and <= 16, $"registrars[{i}].id", "3 to 16 characters");
+        }
+
         for (var i = 0; i < Domains.Count; i++)
         {
             Domains[i].Validate(this, $"domains[{i}]");
@@ -149,6 +155,11 @@ public sealed record SeedDomain
     public IReadOnlyList<string> Statuses { get; set; } = [];
     public string? AuthInfo { get; set; }
 
+    /// <summary>The statuses of RFC 5731 §2.3 that are set; the others follow from the state.</summary>
+    private static readonly FrozenSet<string> Settable =
+        new[] { "DeleteProhibited", "Hold", "RenewProhibited", "TransferProhibited", "UpdateProhibited" }
+            .SelectMany(status => new[] { $"client{status}", $"server{status}" }).ToFrozenSet(StringComparer.Ordinal);
+
     internal string? AsciiName => DomainName.FromText(Name);
 
     internal void Validate(Seed seed, string field)
@@ -158,6 +169,11 @@ public sealed record SeedDomain
         foreach (var (id, what) in new[] { (Registrar, "registrar"), (ReregisteredBy, "reregisteredBy"), (Account, "account") })
         {
             Seed.Require(id is null || seed.Registrars.Any(registrar => registrar.Id == id), $"{field}.{what}", $"'{id}' is no registrar of the seed");
+        }
+
+        foreach (var status in Statuses)
+        {
+            Seed.Require(Settable.Contains(status), $"{field}.statuses", $"'{status}' is no status that a registrar or the registry sets");
         }
 
         Seed.Require(Years is >= 1 and <= 10, $"{field}.years", "1 to 10");

@@ -296,7 +296,8 @@ public sealed class EppSessionTests
             await peer.StallAsync();
         });
         await using var session = await ConnectAsync(registry);
-        await session.LoginAsync("practice", "practice-1", "LOGIN-1", Cancellation, newPw: "practice-2");
+        var refused = await session.LoginAsync("practice", "practice-1", "LOGIN-1", Cancellation, newPw: "practice-2");
+        Assert.Equal("no such password: ***", refused.Results[0].Message);
         await session.SendAsync(new DomainInfo("example.com") { AuthInfo = AuthInfo.FromPassword("auth-code-9") }, "INFO-1", Cancellation);
 
         Assert.Equal(

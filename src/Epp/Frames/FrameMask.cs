@@ -37,11 +37,7 @@ public static class FrameMask
 
         MaskByName(root, found);
 
-        // Longest first: one may be the beginning of another.
-        var known = secrets.Concat(found ?? Enumerable.Empty<string>())
-            .Where(secret => secret.Length >= ShortestKnownSecret)
-            .OrderByDescending(secret => secret.Length)
-            .ToList();
+        var known = Known(secrets.Concat(found ?? Enumerable.Empty<string>()));
         if (known.Count > 0)
         {
             MaskByValue(root, known);
@@ -50,6 +46,14 @@ public static class FrameMask
         var clTRID = root.Descendants(EppNamespaces.Epp + "clTRID").FirstOrDefault(IsOwnId)?.Value.Trim();
         return (root.ToString(SaveOptions.DisableFormatting), clTRID);
     }
+
+    /// <summary>A server's words with the secrets masked that it may have repeated.</summary>
+    internal static string Text(string text, IReadOnlyCollection<string> secrets) =>
+        secrets.Count == 0 ? text : Replace(text, Known(secrets));
+
+    // Longest first: one may be the beginning of another.
+    private static List<string> Known(IEnumerable<string> secrets) =>
+        [.. secrets.Where(secret => secret.Length >= ShortestKnownSecret).OrderByDescending(secret => secret.Length)];
 
     // A panData's paTRID has a clTRID too, of another command.
     private static bool IsOwnId(XElement clTRID) => clTRID.Parent is { } parent

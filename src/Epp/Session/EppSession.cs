@@ -6,8 +6,7 @@ namespace Reprieve.Epp.Session;
 
 /// <summary>
 /// A client's session with an EPP server over TLS (RFC 5734). One command at a time; one caller. An answer is data, whatever its
-/// code;
-/// a broken wire is an <see cref="EppConnectionException"/>, and the session is dead after it.
+/// code; a broken wire is an <see cref="EppConnectionException"/>, and the session is dead after it.
 /// </summary>
 public sealed class EppSession : IAsyncDisposable
 {
@@ -252,8 +251,19 @@ public sealed class EppSession : IAsyncDisposable
         }
 
         Show(_settings.Clock.GetUtcNow(), isOutgoing: false, xml);
-        return EppReply.Read(xml);
+        return EppReply.Read(xml) switch
+        {
+            EppResponse response => response with { Results = [.. response.Results.Select(WithoutSecrets)] },
+            var greeting => greeting,
+        };
     }
+
+    /// <summary>What a server says goes into errors and logs: a password or auth code that it repeats does not.</summary>
+    private EppResult WithoutSecrets(EppResult result) => result with
+    {
+        Message = FrameMask.Text(result.Message, _secrets),
+        Values = [.. result.Values.Select(value => value with { Reason = value.Reason is { } reason ? FrameMask.Text(reason, _secrets) : null })],
+    };
 
     private void TakeGreeting(EppReply reply)
     {

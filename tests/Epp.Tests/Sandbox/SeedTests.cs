@@ -77,6 +77,8 @@ public sealed class SeedTests
     [InlineData("""{"suffixes": [{"suffix": "com"}], "domains": [{"name": "a.com", "registrar": "practice", "expiredDaysAgo": 1, "restoredDaysAgo": 1}]}""", "domains[0].restoredDaysAgo")]
     [InlineData("""{"suffixes": [{"suffix": "com"}], "domains": [{"name": "a.com", "registrar": "practice", "expiredAgo": 1}]}""", "expiredAgo")]
     [InlineData("""{"suffixes": [{"suffix": "com", "fees": null}]}""", "$.suffixes[0]")]
+    [InlineData("""{"suffixes": [{"suffix": "com"}], "registrars": [{"id": "me"}]}""", "registrars[0].id")]
+    [InlineData("""{"suffixes": [{"suffix": "com"}], "domains": [{"name": "a.com", "registrar": "practice", "expiredDaysAgo": -1, "statuses": ["ok"]}]}""", "domains[0].statuses")]
     public void A_seed_that_cannot_be_is_refused_by_the_name_of_its_field(string json, string field)
     {
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(json));
