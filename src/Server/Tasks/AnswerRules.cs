@@ -48,7 +48,7 @@ internal static class AnswerRules
             // Not deleted, or too late, or gone: the code alone does not say which.
             2303 or 2304 => Progress.Wait(refused, Again(answer), now.BackoffUntil(tried.TryCount - 1)),
             // The registry did not take the command at all: no try is spent.
-            2104 => Progress.Wait(again with { TryCount = item.TryCount }, Balance(answer), now.After(now.Options.OperatorWait)),
+            2104 => Progress.Wait(again with { TryCount = item.TryCount }, Balance(answer), now.OperatorAgainAt(item)),
             2400 => Progress.Wait(again, Again(answer), now.BackoffUntil(tried.TryCount)),
             // The price was not as quoted: asked once more, then it is an answer.
             2003 or 2004 or 2005 or 2306 when item.Quote is not null && tried.TryCount < 2 =>
@@ -65,7 +65,7 @@ internal static class AnswerRules
         {
             1001 => new(OpenIntent.Resolve(confirm, IntentOutcome.Pending) with { ReportedAt = now.RegistryNow }),
             < 2000 => new(OpenIntent.Resolve(confirm, IntentOutcome.Accepted) with { ReportedAt = now.RegistryNow }),
-            2104 => Progress.Wait(refused, Balance(answer), now.After(now.Options.OperatorWait)),
+            2104 => Progress.Wait(refused, Balance(answer), now.OperatorAgainAt(item)),
             // The restore is accepted and paid for: its report is sent for as long as the registry waits for it.
             _ => Progress.Wait(
                 refused, new Reason(ItemReasons.ReportOwed, Code(answer), Words(answer)), ReportAgainAt(item, now)),
@@ -78,7 +78,7 @@ internal static class AnswerRules
         return answer.Code switch
         {
             < 2000 => new(OpenIntent.Resolve(item, IntentOutcome.Accepted) with { Renewed = true, Step = ItemStep.AfterRestore }),
-            2104 => Progress.Wait(refused, Balance(answer), now.After(now.Options.OperatorWait)),
+            2104 => Progress.Wait(refused, Balance(answer), now.OperatorAgainAt(item)),
             2400 when item.TryCount + 1 < now.Options.Tries => TryAgain(refused, answer, now),
             _ => Progress.Warn(refused with { Step = ItemStep.AfterRestore }, Reserved(ItemReasons.RenewalFailed, answer)),
         };

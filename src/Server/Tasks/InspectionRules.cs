@@ -130,7 +130,7 @@ internal static class InspectionRules
             return Progress.Wait(
                 item with { Step = ItemStep.Inspect },
                 new Reason(ItemReasons.StatementsNotAccepted, now.Profile.Name),
-                now.After(now.Options.OperatorWait));
+                now.OperatorAgainAt(item));
         }
 
         return new(item with
@@ -159,7 +159,7 @@ internal static class InspectionRules
                 ? Progress.Wait(owing, new Reason(ItemReasons.RestorePending), now.ConfirmAgainAt(owing))
             : now.Profile.StatementsAcceptedBy is null
                 ? Progress.Wait(
-                    owing, new Reason(ItemReasons.StatementsNotAccepted, now.Profile.Name), now.After(now.Options.OperatorWait))
+                    owing, new Reason(ItemReasons.StatementsNotAccepted, now.Profile.Name), now.OperatorAgainAt(item))
             : owing.IntentKind == IntentKind.Report
                 ? OpenIntent.NotApplied(owing, now, settled => new Progress(settled))
             : new Progress(owing);

@@ -49,6 +49,7 @@ public static class ItemReasons
     public const string ReportOwed = "ReportOwed";
     public const string StatementsNotAccepted = "StatementsNotAccepted";
     public const string RetryAfterError = "RetryAfterError";
+    public const string InternalFault = "InternalFault";
 
     public const string RenewalFailed = "RenewalFailed";
     public const string DelegationNotRestored = "DelegationNotRestored";
@@ -142,6 +143,9 @@ public static class ItemReasons
         [RetryAfterError] = (
             "Waiting to try again: the registry answered {0} {1}",
             "等待重试：注册局返回 {0} {1}"),
+        [InternalFault] = (
+            "Waiting: the server itself failed on {0} ({1}) and tries again later. Its log says more.",
+            "等待中：服务器处理域名 {0} 时出错（{1}），稍后重试。详见服务器日志。"),
 
         [RenewalFailed] = (
             "Restored, but not renewed: {0} {1}. Renew the domain yourself.",

@@ -78,7 +78,7 @@ internal sealed partial class SessionWorker(
         WorkRound? round = null;
         await using var line = factory(
             profile, new RegistryLineHooks(frame => round?.OnFrame(frame), () => lease.MayWrite && !lost.IsCancellationRequested));
-        round = new WorkRound(line, lease, rate, database, options, clock, hurry.Token);
+        round = new WorkRound(line, lease, rate, database, options, clock, (item, fault) => LogItemFailed(fault, profile.Name, item.TaskNo, item.Ordinal), hurry.Token);
         try
         {
             await WorkAsync(line, lease, rate, round, stopping, hurry.Token, lost.Token);
@@ -336,6 +336,9 @@ internal sealed partial class SessionWorker(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Registry}: its clock is {OffsetMs} ms from ours")]
     private partial void LogClockOff(string registry, long offsetMs);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Registry}: failed on item {Ordinal} of task {TaskNo}; the others go on")]
+    private partial void LogItemFailed(Exception fault, string registry, string taskNo, int ordinal);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Registry} slot {Slot}: the worker failed and starts again")]
     private partial void LogWorkerFailed(Exception fault, string registry, int slot);

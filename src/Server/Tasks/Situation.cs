@@ -31,7 +31,9 @@ internal sealed record Situation(
     public long ConfirmAgainAt(ItemRow item) =>
         Now + Math.Clamp((Now - (item.IntentAt ?? Now)) / 4, (long)Options.ConfirmAgain.TotalMilliseconds, 600_000);
 
-    public long After(TimeSpan wait) => Now + (long)wait.TotalMilliseconds;
+    /// <summary>When to look whether the operator has mended what the item waits for: the longer it has waited, the later.</summary>
+    public long OperatorAgainAt(ItemRow item) =>
+        Now + Math.Clamp((Now - item.CreatedAt) / 8, (long)Options.OperatorWait.TotalMilliseconds, Math.Max(600_000, (long)Options.OperatorWait.TotalMilliseconds));
 }
 
 /// <summary>An item moved on by one rule, and what its timeline says of it.</summary>

@@ -10,9 +10,17 @@ namespace Reprieve.Server.Tasks;
 /// One round over the items that a slot holds: infos, one commit of intents, the commands one at a time, one commit of results.
 /// The last commit overlaps the next round's infos.
 /// </summary>
+/// <param name="onFault">Told of an item that the server itself failed on.</param>
 /// <param name="hurry">Gives up the command that is on the line: the slot is lost, or a stop has waited long enough.</param>
 internal sealed class WorkRound(
-    IRegistry line, SlotLease lease, RateShare rate, Database database, TaskOptions options, TimeProvider clock, CancellationToken hurry)
+    IRegistry line,
+    SlotLease lease,
+    RateShare rate,
+    Database database,
+    TaskOptions options,
+    TimeProvider clock,
+    Action<ItemRow, Exception> onFault,
+    CancellationToken hurry)
 {
     private Task _resultsWritten = Task.CompletedTask;
     private HeldItem? _onTheLine;
@@ -57,9 +65,9 @@ internal sealed class WorkRound(
         await _resultsWritten;
         foreach (var item in held)
         {
-            // What is said of a command whose end is open says more than that the line is down.
+            // What is said of the item's own command says more than that the line is down.
             item.Apply(
-                reason is null || item.Item.IntentOpen
+                reason is null || item.Item.IntentOpen || item.Item.WaitCode == ItemReasons.RetryAfterError
                     ? new Progress(item.Item)
                     : Progress.Wait(item.Item, reason, Math.Max(item.Item.DueAt, dueAt)),
                 Now);
@@ -129,6 +137,13 @@ internal sealed class WorkRound(
             catch (RegistryLineException broken)
             {
                 return broken;
+            }
+            catch (Exception fault) when (fault is not OperationCanceledException)
+            {
+                // One item that nobody foresaw must not keep the others from their deadlines.
+                onFault(item.Item, fault);
+                var reason = new Reason(ItemReasons.InternalFault, item.Item.NameAsSent, fault.GetType().Name);
+                item.Apply(Progress.Wait(item.Item, reason, Now + (long)options.BackoffLimit.TotalMilliseconds), Now);
             }
             finally
             {
@@ -216,7 +231,7 @@ internal sealed class WorkRound(
             _onTheLine = item;
             try
             {
-                var answer = await AskAsync(token => SendAsync(item, token), cancellationToken);
+                var answer = await AskAsync(token => ItemCommand.SendAsync(line, item, SituationOf(item), token), cancellationToken);
                 item.Apply(AnswerRules.Apply(item.Item, answer, SituationOf(item)), Now);
             }
             catch (RegistryLineException broken)
@@ -228,6 +243,12 @@ internal sealed class WorkRound(
                         : OpenIntent.Unsent(item.Item, WaitReason(broken), Now),
                     Now);
             }
+            catch (Exception failed) when (failed is not OperationCanceledException)
+            {
+                // It may have left or not: info tells, and the tries end it.
+                onFault(item.Item, failed);
+                item.Apply(OpenIntent.Lose(item.Item, failed.GetType().Name, SituationOf(item)), Now);
+            }
             finally
             {
                 _onTheLine = null;
@@ -236,36 +257,6 @@ internal sealed class WorkRound(
         }
 
         return fault;
-    }
-
-    private Task<RegistryAnswer> SendAsync(HeldItem held, CancellationToken cancellationToken)
-    {
-        var item = held.Item;
-        var facts = held.Facts ?? throw new InvalidOperationException("A command without an info before it.");
-        var clTrid = item.IntentClTrid ?? throw new InvalidOperationException("A command without an intent.");
-        return item.IntentKind switch
-        {
-            IntentKind.Request => line.RequestRestoreAsync(
-                item.DomainName,
-                item.Quote is { } quote ? JsonSerializer.Deserialize(quote, ReasonJson.Default.RestoreQuote) : null,
-                facts.ExDate,
-                clTrid,
-                cancellationToken),
-            IntentKind.Report => line.ReportRestoreAsync(
-                ReportText.Write(item, held.Reading, facts, Now + OffsetMs), clTrid, cancellationToken),
-            IntentKind.Renew => line.RenewAsync(
-                item.DomainName,
-                facts.ExDate ?? throw new InvalidOperationException("A renewal without an expiry."),
-                years: 1,
-                clTrid,
-                cancellationToken),
-            IntentKind.Update => line.UpdateAsync(
-                AfterRestoreRules.MissingFrom(facts, item, SituationOf(held))
-                    ?? throw new InvalidOperationException("An update that changes nothing."),
-                clTrid,
-                cancellationToken),
-            var other => throw new InvalidOperationException($"No command for {other}."),
-        };
     }
 
     /// <summary>One command, within the slot's share of the rate.</summary>

@@ -128,6 +128,42 @@ public sealed class SessionWorkerTests
     }
 
     [Fact]
+    public async Task An_item_that_the_server_fails_on_keeps_no_other_from_its_end()
+    {
+        await using var registry = ScriptedRegistry.Start(async peer =>
+        {
+            await SignInAsync(peer);
+            while (await peer.ReadAsync() is { } xml)
+            {
+                await peer.SendAsync(
+                    xml.Contains("a.com", StringComparison.Ordinal)
+                        ? ScriptedPeer.Answer(EppCode.Success, IdOf(xml), InRedemption)
+                        : ScriptedPeer.Answer(EppCode.ObjectDoesNotExist, IdOf(xml)));
+            }
+        });
+        await using var scratch = await ScratchDatabase.OpenAsync();
+        await scratch.Database.WriteAsync(
+            context =>
+            {
+                StoredRows.Insert(
+                    context,
+                    StoredRows.Item("t-1", 1, "a.com") with { CurrentExpirationDate = 5, DeadlineOrder = 1, Status = ItemStatus.Executing },
+                    StoredRows.Item("t-1", 2, "gone.com") with { DeadlineOrder = 2 });
+                context.Insert("domains", [RuleCases.Domain with { ExpirationDate = 5, FactsBeforeDeletion = "no JSON", NameServers = "no JSON" }]);
+                // Restored already, as far as the item says: what is to be put back cannot be read.
+                context.Connection.Execute("UPDATE items SET restored_at = 1, intent_kind = 'Request', intent_outcome = 'Accepted' WHERE ordinal = 1");
+            },
+            Cancellation);
+        using var stop = new CancellationTokenSource();
+        var work = Worker(scratch.Database, registry).RunAsync(stop.Token);
+        await UntilAsync(async () => (await ItemAsync(scratch.Database, ordinal: 2)).FailCode == ItemReasons.Purged);
+
+        await UntilAsync(async () => (await ItemAsync(scratch.Database)).WaitCode == ItemReasons.InternalFault);
+        await stop.CancelAsync();
+        await work.WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
+    }
+
+    [Fact]
     public async Task A_lease_outlives_a_fault_of_the_database_that_passes_and_ends_with_one_that_does_not()
     {
         await using var scratch = await ScratchDatabase.OpenAsync();
@@ -185,8 +221,9 @@ public sealed class SessionWorkerTests
             TimeProvider.System,
             NullLogger<SessionWorker>.Instance);
 
-    private static async Task<ItemRow> ItemAsync(Database database) =>
-        await database.ReadAsync(connection => connection.QuerySingleAsync<ItemRow>("SELECT * FROM items"), Cancellation);
+    private static async Task<ItemRow> ItemAsync(Database database, int ordinal = 1) =>
+        await database.ReadAsync(
+            connection => connection.QuerySingleAsync<ItemRow>("SELECT * FROM items WHERE ordinal = @ordinal", new { ordinal }), Cancellation);
 
     private static async Task UntilAsync(Func<Task<bool>> holds)
     {
