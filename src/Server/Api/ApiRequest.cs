@@ -51,7 +51,7 @@ internal sealed record ApiRequest
         var acs3 = Acs3AuthorizationOf(http);
         return new ApiRequest
         {
-            Method = http.Method.ToUpperInvariant(),
+            Method = http.Method,
             Parameters = parameters,
             Body = body,
             Acs3Authorization = acs3,

@@ -49,19 +49,22 @@ internal static class RequestBinder
                 CheckText(parameter, name, text);
                 return text;
             case ParameterKind.Number:
-                return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var int32)
+                return IsWritten(text) && int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var int32)
                     ? (int)CheckRange(parameter, name, int32)
                     : throw Illegal(name, _notANumber);
             case ParameterKind.LongNumber:
-                return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var int64)
+                return IsWritten(text) && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var int64)
                     ? CheckRange(parameter, name, int64)
                     : throw Illegal(name, _notANumber);
             case ParameterKind.Boolean:
-                return bool.TryParse(text, out var boolean) && text.AsSpan().Trim().Length == text.Length ? boolean : throw Illegal(name, _notABoolean);
+                return IsWritten(text) && bool.TryParse(text, out var boolean) ? boolean : throw Illegal(name, _notABoolean);
             default:
                 throw new InvalidOperationException($"{parameter.Kind} is no single value.");
         }
     }
+
+    // The platform's readers pass over blanks and NULs around a value; on the wire they are part of it.
+    private static bool IsWritten(string text) => text.All(character => character is > ' ' and < '\u007f');
 
     private static IList? List(ParameterShape parameter, string name, RpcList list)
     {

@@ -109,11 +109,13 @@ public sealed partial class PipelineTests : IAsyncLifetime
         var answer = await _host.GetAsync(query);
         var stringToSign = V1Signature.StringToSign("GET", RpcParameters.Parse(System.Text.Encoding.ASCII.GetBytes(query)).All);
         Assert.EndsWith($"server string to sign is:{stringToSign}", answer.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(_host.Root.Secret, answer.Text, StringComparison.Ordinal);
 
         var wrong = _host.Client(key: new NewKey(_host.Root.AccountId, _host.Root.AccessKeyId, "other"));
         var v3 = await wrong.CallAsync("Echo", [new("Text", "x")], RpcFormat.Json, TestContext.Current.CancellationToken);
         Assert.Equal("SignatureDoesNotMatch", v3.Code);
         Assert.Matches("server string to sign is:ACS3-HMAC-SHA256\n[0-9a-f]{64}$", v3.Message);
+        Assert.DoesNotContain(_host.Root.Secret, v3.Message, StringComparison.Ordinal);
 
         var long1 = await _host.PostAsync("", _host.SignV1("POST", "Echo", ("Text", new string('x', 100_000)), ("Signature", "AAAA")));
         Assert.Equal("SignatureDoesNotMatch", long1.Code);
@@ -197,7 +199,11 @@ public sealed partial class PipelineTests : IAsyncLifetime
         await AssertIllegalAsync("Count", ("Count", "1001"));
         await AssertIllegalAsync("Count", ("Count", "99999999999"));
         await AssertIllegalAsync("Count", ("Count", " 1"));
+        await AssertIllegalAsync("Count", ("Count", "1\0"));
+        await AssertIllegalAsync("Big", ("Big", "1\0"));
+        await AssertIllegalAsync("Big", ("Big", "１"));
         await AssertIllegalAsync("Flag", ("Flag", "1"));
+        await AssertIllegalAsync("Flag", ("Flag", "true\0"));
         await AssertIllegalAsync("Choice", ("Choice", "c"));
         await AssertIllegalAsync("Text", ("Text", new string('x', 101)));
         var chinese = await _host.CallAsync("Echo", ("Text", "x"), ("Count", "0"), ("Lang", "zh"));

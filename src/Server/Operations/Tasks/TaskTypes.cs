@@ -1,6 +1,6 @@
 namespace Reprieve.Server.Operations.Tasks;
 
-/// <summary>The wire's task types: name, number and description. The numbers follow the order of the published list, as their own table is not published.</summary>
+/// <summary>The wire's task types: name, number and description. The numbers are the places in the published list, counted from 0, as their own table is not published.</summary>
 internal static class TaskTypes
 {
     public const string OrderRedeem = "ORDER_REDEEM";
