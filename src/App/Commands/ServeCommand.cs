@@ -59,6 +59,16 @@ internal static class ServeCommand
         }
 
         Console.WriteLine($"data           {options.Data}");
+        if (server.NewRootKey is { } key)
+        {
+            Console.WriteLine($"root key       {key.AccessKeyId}, in {RunningServer.RootKeyFile(options.Data)}");
+            // Redirected output is kept somewhere; a terminal is a person.
+            if (!Console.IsOutputRedirected)
+            {
+                Console.WriteLine($"               secret {key.Secret}");
+            }
+        }
+
         if (practice is not null)
         {
             await FillAsync(practice, server, options.Data, cancellationToken);

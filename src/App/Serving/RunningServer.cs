@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Security.Cryptography.X509Certificates;
 using Reprieve.App.Client;
+using Reprieve.Server.Accounts;
 using Reprieve.Server.Hosting;
 
 namespace Reprieve.App.Serving;
@@ -19,6 +20,9 @@ internal sealed class RunningServer : IAsyncDisposable
 
     /// <summary>Where it listens, with the ports that were taken.</summary>
     public IReadOnlyList<string> Urls => [.. _application.Urls];
+
+    /// <summary>The root key, where this start has made it.</summary>
+    public NewKey? NewRootKey => _application.Services.GetRequiredService<ServerState>().RootKey;
 
     public static string RootKeyFile(string dataDirectory) => Path.Combine(dataDirectory, "root-key");
 

@@ -29,7 +29,7 @@ public sealed class SqliteStorageTests : StorageContract, IAsyncLifetime
     public async Task A_file_in_use_is_refused_with_the_remedy()
     {
         await using var second = new SqliteDatabase(_scratch!.Database.Path);
-        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => second.OpenAsync(TestContext.Current.CancellationToken));
+        var refused = await Assert.ThrowsAsync<IOException>(() => second.OpenAsync(TestContext.Current.CancellationToken));
         Assert.Contains("another data folder", refused.Message, StringComparison.Ordinal);
     }
 

@@ -72,7 +72,7 @@ public sealed class SqliteDatabase : Database
             .PerformUpgrade();
         if (!result.Successful)
         {
-            throw new InvalidOperationException($"The database {Path} could not be brought up to date.", result.Error);
+            throw new InvalidDataException($"The database {Path} could not be brought up to date: {result.Error.Message}", result.Error);
         }
     }
 
@@ -86,7 +86,7 @@ public sealed class SqliteDatabase : Database
         }
         catch (IOException fault)
         {
-            throw new InvalidOperationException($"{Path} is in use by another process: stop it, or give this one another data folder.", fault);
+            throw new IOException($"{Path} is in use by another process: stop it, or give this one another data folder.", fault);
         }
     }
 
