@@ -27,13 +27,15 @@ public static class RegistryTable
     public static async Task<IReadOnlyList<RegistryRow>> AllAsync(DbConnection connection) =>
         (await connection.QueryAsync<RegistryRow>("SELECT * FROM registries ORDER BY registry")).AsList();
 
+    /// <summary>Writes what a slot knows; a slot that has had no greeting leaves the clock as it is.</summary>
     public static void Write(WriteContext context, RegistryRow row) =>
         context.Connection.Execute(
             """
             INSERT INTO registries (registry, clock_offset, clock_read_at, fault, fault_message, fault_since)
             VALUES (@Registry, @ClockOffset, @ClockReadAt, @Fault, @FaultMessage, @FaultSince)
             ON CONFLICT (registry) DO UPDATE SET
-                clock_offset = excluded.clock_offset, clock_read_at = excluded.clock_read_at, fault = excluded.fault,
+                clock_offset = CASE WHEN excluded.clock_read_at IS NULL THEN registries.clock_offset ELSE excluded.clock_offset END,
+                clock_read_at = COALESCE(excluded.clock_read_at, registries.clock_read_at), fault = excluded.fault,
                 fault_message = excluded.fault_message,
                 fault_since = CASE WHEN excluded.fault IS NULL THEN NULL ELSE COALESCE(registries.fault_since, excluded.fault_since) END
             """,

@@ -29,7 +29,7 @@ internal sealed partial class SessionWorker(
     private static readonly TimeSpan _stopGrace = TimeSpan.FromSeconds(4);
 
     private readonly double _rate = (double)profile.CommandsPerSecond / profile.MaxSessions;
-    private RegistryRow _state = new() { Registry = profile.Name };
+    private readonly RegistryStatus _status = new(profile, database, clock, logger);
 
     /// <summary>Faults of the line one after another: a session counts for nothing until something was done over it.</summary>
     private int _faults;
@@ -171,13 +171,13 @@ internal sealed partial class SessionWorker(
         {
             await rate.TakeAsync(hurry);
             await line.OpenAsync(hurry);
-            await WriteStateAsync(line, fault: null, lost);
+            await _status.WriteAsync(line, fault: null, lost);
             return null;
         }
         catch (RegistryLineException fault)
         {
             LogNoSession(profile.Name, slot, fault.Fault, fault.Message, _faults + 1);
-            await WriteStateAsync(line, fault, lost);
+            await _status.WriteAsync(line, fault, lost);
             return fault;
         }
         catch (OperationCanceledException fault) when (!lost.IsCancellationRequested)
@@ -192,7 +192,7 @@ internal sealed partial class SessionWorker(
         {
             await rate.TakeAsync(hurry);
             await line.KeepAliveAsync(hurry);
-            await WriteStateAsync(line, fault: null, lost);
+            await _status.WriteAsync(line, fault: null, lost);
             _faults = 0;
         }
         catch (OperationCanceledException) when (!lost.IsCancellationRequested)
@@ -269,43 +269,6 @@ internal sealed partial class SessionWorker(
             : [];
     }
 
-    private async Task WriteStateAsync(IRegistry line, RegistryLineException? fault, CancellationToken cancellationToken)
-    {
-        var offset = (long)line.ClockOffset.TotalMilliseconds;
-        var moved = Math.Abs(offset - _state.ClockOffset) > 60_000;
-        var next = _state with
-        {
-            // A few ms of network are no news.
-            ClockOffset = Math.Abs(offset - _state.ClockOffset) > 500 ? offset : _state.ClockOffset,
-            ClockReadAt = fault is null ? Now : _state.ClockReadAt,
-            Fault = fault?.Fault.ToString(),
-            FaultMessage = fault?.Message,
-            FaultSince = fault is null ? null : Now,
-        };
-        var isNews = _state.ClockReadAt is null || next.ClockOffset != _state.ClockOffset || next.Fault != _state.Fault;
-        _state = next;
-        if (!isNews)
-        {
-            return;
-        }
-
-        if (moved && !profile.Practice)
-        {
-            LogClockOff(profile.Name, offset);
-        }
-
-        await database.WriteAsync(
-            context =>
-            {
-                RegistryTable.Write(context, next);
-                if (moved)
-                {
-                    DomainTable.ReadAllSoon(context, profile.Name);
-                }
-            },
-            cancellationToken);
-    }
-
     private TimeSpan ReconnectDelay()
     {
         var full = Math.Min(
@@ -333,9 +296,6 @@ internal sealed partial class SessionWorker(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Registry} slot {Slot}: the lease was lost; taking it anew when it is free")]
     private partial void LogLeaseLost(string registry, int slot);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Registry}: its clock is {OffsetMs} ms from ours")]
-    private partial void LogClockOff(string registry, long offsetMs);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Registry}: failed on item {Ordinal} of task {TaskNo}; the others go on")]
     private partial void LogItemFailed(Exception fault, string registry, string taskNo, int ordinal);

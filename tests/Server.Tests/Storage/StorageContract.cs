@@ -160,6 +160,22 @@ public abstract class StorageContract
     }
 
     [Fact]
+    public async Task A_registry_that_cannot_be_reached_keeps_the_clock_that_it_was_last_seen_with()
+    {
+        var known = new RegistryRow { Registry = "example", ClockOffset = 86_400_000, ClockReadAt = 5 };
+        await Database.WriteAsync(
+            context =>
+            {
+                RegistryTable.Write(context, known);
+                RegistryTable.Write(context, new RegistryRow { Registry = "example", Fault = "Unreachable", FaultMessage = "refused", FaultSince = 9 });
+            },
+            Cancelled);
+
+        var stored = Assert.Single(await Database.ReadAsync(RegistryTable.AllAsync, Cancelled));
+        Assert.Equal(known with { Fault = "Unreachable", FaultMessage = "refused", FaultSince = 9 }, stored);
+    }
+
+    [Fact]
     public async Task A_reading_that_is_older_than_the_one_stored_changes_nothing()
     {
         var row = RuleCases.Domain;

@@ -44,8 +44,8 @@ internal static class EppLine
         }
     }
 
-    /// <summary>A login that was answered, but not with success. Some registries repeat what was wrong: the password goes no further.</summary>
-    internal static RegistryLineException SignInFault(EppResponse answer, string password)
+    /// <summary>A login that was answered, but not with success.</summary>
+    internal static RegistryLineException SignInFault(EppResponse answer)
     {
         var fault = answer.Code switch
         {
@@ -53,7 +53,7 @@ internal static class EppLine
             EppCode.CommandFailed or EppCode.CommandFailedClosing => LineFault.Closing,
             _ => LineFault.SignInRefused,
         };
-        return new RegistryLineException(fault, mayHaveBeenApplied: false, $"Signing in was answered {(password.Length > 0 ? Words(answer).Replace(password, "***", StringComparison.Ordinal) : Words(answer))}");
+        return new RegistryLineException(fault, mayHaveBeenApplied: false, $"Signing in was answered {Words(answer)}");
     }
 
     /// <summary>

@@ -37,7 +37,7 @@ public sealed class EppRegistry(RegistryProfile profile, RegistryLineHooks hooks
             var answer = await _session.LoginAsync(profile.ClientId, password, NewClTRID("login"), cancellationToken);
             if (!answer.IsSuccess)
             {
-                throw EppLine.SignInFault(answer, password);
+                throw EppLine.SignInFault(answer);
             }
         }
         catch (Exception exception)
