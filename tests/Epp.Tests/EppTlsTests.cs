@@ -83,13 +83,18 @@ public sealed class EppTlsTests : IDisposable
         using var certificate = ScriptedRegistry.MakeCertificate("registrar.example");
         using var key = System.Security.Cryptography.X509Certificates.ECDsaCertificateExtensions.GetECDsaPrivateKey(certificate)!;
 
-        await using var session = await ConnectAsync(registry.Endpoint with
+        var pem = certificate.ExportCertificatePem();
+        var keyPem = key.ExportPkcs8PrivateKeyPem();
+        await using (await ConnectAsync(registry.Endpoint with { ClientCertificateFile = Write("client.pem", pem), ClientKeyFile = Write("client.key", keyPem) }))
         {
-            ClientCertificateFile = Write("client.pem", certificate.ExportCertificatePem()),
-            ClientKeyFile = Write("client.key", key.ExportPkcs8PrivateKeyPem()),
-        });
+            Assert.Equal("CN=registrar.example", subject);
+        }
 
-        Assert.Equal("CN=registrar.example", subject);
+        subject = null;
+        await using (await ConnectAsync(registry.Endpoint with { ClientCertificateFile = Write("both.pem", $"{pem}\n{keyPem}\n") }))
+        {
+            Assert.Equal("CN=registrar.example", subject);
+        }
     }
 
     [Fact]

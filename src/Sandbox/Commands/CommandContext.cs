@@ -79,6 +79,11 @@ internal sealed class CommandContext(RegistryState state, SeedRegistrar registra
     /// <summary>Refuses the extensions that this command does not take, or that the login did not announce.</summary>
     public void RequireExtensions(EppCommand command, params ReadOnlySpan<Type> taken)
     {
+        if (command.Extensions.Where(extension => extension is not UnknownElement).CountBy(extension => extension.GetType()).Any(kind => kind.Value > 1))
+        {
+            throw new Refusal(EppCode.UseError, "A command has an extension once.");
+        }
+
         foreach (var extension in command.Extensions)
         {
             if (extension is UnknownElement unknown)

@@ -124,6 +124,18 @@ public sealed class RestoreTests
     }
 
     [Fact]
+    public async Task A_request_and_a_report_in_one_command_are_neither()
+    {
+        await using var registry = await TestRegistry.StartAsync(Suffixes, """{"name": "both.com", "registrar": "practice", "expiredDaysAgo": 40, "deletedDaysAgo": 1}""");
+        await using var session = await registry.LoginAsync();
+
+        Assert.Equal(2002, await session.CodeAsync(
+            new DomainUpdate("both.com") { Chg = new DomainChange(), Extensions = [RgpUpdate.Request, .. ReportOf("both.com").Extensions] }));
+
+        Assert.Equal("pendingDelete inactive rgp:redemptionPeriod", await session.StateAsync("both.com"));
+    }
+
+    [Fact]
     public async Task A_report_at_its_deadline_is_too_late()
     {
         await using var registry = await TestRegistry.StartAsync(Suffixes, """{"name": "slow.com", "registrar": "practice", "expiredDaysAgo": 40, "deletedDaysAgo": 1}""");

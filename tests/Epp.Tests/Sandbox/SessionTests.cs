@@ -124,6 +124,20 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task Hello_is_answered_before_login_and_tells_registry_time()
+    {
+        await using var registry = await TestRegistry.StartAsync(Com);
+        await using var session = await registry.ConnectAsync();
+        await registry.PostAsync("/clock", """{"advance": "3.00:00:00"}""");
+
+        var greeting = await session.HelloAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(TestRegistry.Start.AddDays(3), greeting.SvDate);
+        Assert.Equal(EppNamespaces.Extensions, greeting.ExtUris);
+        Assert.Equal(2002, await session.CodeAsync(new DomainInfo("a.com")));
+    }
+
+    [Fact]
     public async Task Too_many_commands_within_a_second_end_the_session()
     {
         await using var registry = await TestRegistry.StartAsync(Com);
