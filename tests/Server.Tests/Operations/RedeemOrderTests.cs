@@ -144,44 +144,6 @@ public sealed partial class RedeemOrderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_token_used_again_for_the_same_gets_the_same_task_and_for_something_else_a_refusal()
-    {
-        (string, string)[] order = [.. Order("test1.com", "test2.com"), ("ClientToken", "t-1")];
-        var taskNos = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => AcceptedAsync(Batch, order)));
-        Assert.Single(taskNos.Distinct());
-        var other = await _host.CallAsync(Batch, [.. Order("test1.com"), ("ClientToken", "t-1")]);
-        Assert.Equal((400, "IdempotentParameterMismatch"), (other.Status, other.Code));
-        var single = await _host.CallAsync(Single, ("DomainName", "test1.com"), ("CurrentExpirationDate", Expiry()), ("ClientToken", "t-1"));
-        Assert.Equal("IdempotentParameterMismatch", single.Code);
-    }
-
-    [Fact]
-    public async Task A_dry_run_takes_no_token_and_a_token_is_one_accounts_own()
-    {
-        (string, string)[] order = [.. Order("test1.com"), ("ClientToken", "t-1")];
-        Assert.False((await _host.CallAsync(Batch, [.. Order("test2.com"), ("ClientToken", "t-1"), ("DryRun", "true")])).IsError);
-        var taskNo = await AcceptedAsync(Batch, order);
-        var account = await _host.Accounts.CreateAccountAsync("other", Cancelled);
-        var key = await _host.Accounts.CreateKeyAsync(account, Reprieve.Server.Accounts.PolicyDocument.AllowAll, Cancelled);
-        var theirs = await _host.Client(key: key).CallAsync(Batch, Pairs(order), RpcFormat.Json, Cancelled);
-        Assert.False(theirs.IsError, theirs.Message);
-        Assert.DoesNotContain(taskNo, Encoding.UTF8.GetString(theirs.Body.Span), StringComparison.Ordinal);
-        // Nor is the domain theirs to order, nor the task theirs to learn of.
-        var item = Assert.Single((await _host.Database.ReadAsync(
-            connection => ItemTable.ListAsync(connection, account, JsonDocument.Parse(theirs.Body).RootElement.GetProperty("TaskNo").GetString()!, null, null, null, 0, 10), Cancelled)).Rows);
-        Assert.Equal(ItemReasons.DomainNotInAccount, item.FailCode);
-        Assert.DoesNotContain(taskNo, item.FailArgs, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task What_a_token_stands_for_is_told_apart_wherever_a_text_ends()
-    {
-        Assert.False((await _host.CallAsync(Batch, [.. Order("test1.com"), ("ClientToken", "t-1"), ("CouponNo", "c\nFalse\np")])).IsError);
-        var other = await _host.CallAsync(Batch, [.. Order("test1.com"), ("ClientToken", "t-1"), ("CouponNo", "c"), ("PromotionNo", "p\nFalse\n")]);
-        Assert.Equal("IdempotentParameterMismatch", other.Code);
-    }
-
-    [Fact]
     public async Task A_duplicate_names_the_item_that_stands_by_its_number_on_the_wire()
     {
         var taskNo = await AcceptedAsync(
@@ -279,9 +241,9 @@ public sealed partial class RedeemOrderTests : IAsyncLifetime
         Assert.Equal(0, row.NextReadAt);
     }
 
-    private static string Expiry() => "1522080000000";
+    internal static string Expiry() => "1522080000000";
 
-    private static (string, string)[] Order(params IReadOnlyList<string> names) => Params([.. names.Select(name => (name, Expiry()))]);
+    internal static (string, string)[] Order(params IReadOnlyList<string> names) => Params([.. names.Select(name => (name, Expiry()))]);
 
     private static (string, string)[] Params(params IReadOnlyList<(string Name, string Expiry)> lines) =>
     [
@@ -292,7 +254,7 @@ public sealed partial class RedeemOrderTests : IAsyncLifetime
         }),
     ];
 
-    private static List<KeyValuePair<string, string>> Pairs((string Name, string Value)[] parameters) =>
+    internal static List<KeyValuePair<string, string>> Pairs((string Name, string Value)[] parameters) =>
         [.. parameters.Select(pair => KeyValuePair.Create(pair.Name, pair.Value))];
 
     // The page's own answers, stripped of the blanks that its layout adds and of the ids, are what came over the wire.
