@@ -167,9 +167,18 @@ internal sealed class GroupWriter : IAsyncDisposable
                 return;
             }
 
-            foreach (var action in _context?.AfterCommitActions ?? [])
+            try
             {
-                action();
+                foreach (var action in _context?.AfterCommitActions ?? [])
+                {
+                    action();
+                }
+            }
+            catch (Exception fault)
+            {
+                // What is written stays written; the writer lives on, and the caller hears of the bug.
+                _answer.TrySetException(fault);
+                return;
             }
 
             _answer.TrySetResult(_result!); // set by Run, which did not throw

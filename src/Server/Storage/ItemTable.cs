@@ -135,6 +135,11 @@ public sealed record ItemRow
     /// <summary>When info first said that the intent was not applied.</summary>
     public long? IntentNotAppliedAt { get; init; }
 
+    /// <summary>
+    /// A request of ours went out and was neither accepted nor refused for certain: a restore that shows later is by it.
+    /// </summary>
+    public bool RequestMayHaveArrived { get; init; }
+
     /// <summary>When the registry accepted our request, by its clock.</summary>
     public long? RequestedAt { get; init; }
 
@@ -258,6 +263,7 @@ public static class ItemTable
                 quote = r.quote, intent_kind = r.intent_kind, intent_cl_trid = r.intent_cl_trid,
                 intent_outcome = r.intent_outcome, intent_at = r.intent_at,
                 intent_session_ended_at = r.intent_session_ended_at, intent_not_applied_at = r.intent_not_applied_at,
+                request_may_have_arrived = r.request_may_have_arrived,
                 requested_at = r.requested_at, reported_at = r.reported_at, restored_at = r.restored_at, renewed = r.renewed,
                 task_result = r.task_result, fail_code = r.fail_code, fail_args = r.fail_args, warnings = r.warnings
             FROM {context.RowSet<ItemRow>("@rows", "r")}

@@ -49,7 +49,7 @@ internal static class AnswerRules
             2303 or 2304 => Progress.Wait(refused, Again(answer), now.BackoffUntil(tried.TryCount - 1)),
             // The registry did not take the command at all: no try is spent.
             2104 => Progress.Wait(again with { TryCount = item.TryCount }, Balance(answer), now.OperatorAgainAt(item)),
-            2400 => Progress.Wait(again, Again(answer), now.BackoffUntil(tried.TryCount)),
+            2400 => Progress.Wait(again with { RequestMayHaveArrived = true }, Again(answer), now.BackoffUntil(tried.TryCount)),
             // The price was not as quoted: asked once more, then it is an answer.
             2003 or 2004 or 2005 or 2306 when item.Quote is not null && tried.TryCount < 2 =>
                 Progress.Wait(again with { Quote = null }, Again(answer), now.BackoffUntil(tried.TryCount)),

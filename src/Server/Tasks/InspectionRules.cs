@@ -168,7 +168,8 @@ internal static class InspectionRules
 
     private static Progress Registered(ItemRow item, DomainFacts facts, Situation now)
     {
-        var ours = item.IntentOpen || item.IntentOutcome == IntentOutcome.Accepted || item.RequestedAt is not null;
+        var ours = item.IntentOpen || item.IntentOutcome == IntentOutcome.Accepted || item.RequestedAt is not null
+            || item.RequestMayHaveArrived;
         if (ours)
         {
             var restored = OpenIntent.Resolve(item, IntentOutcome.Accepted) with

@@ -70,7 +70,11 @@ internal static class OpenIntent
             return Progress.Wait(item, new Reason(ItemReasons.ReplyLost, item.IntentClTrid ?? ""), settledAt);
         }
 
-        return then(Resolve(item, IntentOutcome.None)).After(new ItemEvent(ItemEvents.ProvedNotApplied, [KindOf(item), "2"]));
+        var settled = Resolve(item, IntentOutcome.None) with
+        {
+            RequestMayHaveArrived = item.RequestMayHaveArrived || item.IntentKind == IntentKind.Request,
+        };
+        return then(settled).After(new ItemEvent(ItemEvents.ProvedNotApplied, [KindOf(item), "2"]));
     }
 
     /// <summary>The line for a command whose effect info has just shown.</summary>

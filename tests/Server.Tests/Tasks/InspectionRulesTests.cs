@@ -125,6 +125,25 @@ public sealed class InspectionRulesTests
     }
 
     [Fact]
+    public void A_request_applied_later_still_than_was_settled_is_ours_though_the_next_one_was_refused()
+    {
+        var settled = Apply(Apply(LostRequest(Now), Redemption, At(Now + 1_000)).Item, Redemption, At(Now + SettleAfter)).Item;
+        var again = OpenIntent.Record(settled with { Step = ItemStep.Request }, IntentKind.Request, "C-2", At(Now + SettleAfter)).Item;
+        var refused = AnswerRules.Apply(again, new RegistryAnswer(2304, "Object status prohibits operation"), At(Now + SettleAfter)).Item;
+        Assert.Equal(ItemStatus.Success, Apply(refused, Registered, At(Now + (2 * SettleAfter))).Item.Status);
+    }
+
+    [Theory]
+    [InlineData(2400, ItemStatus.Success)]
+    [InlineData(2304, ItemStatus.Failure)]
+    public void A_command_that_failed_may_have_done_it_and_one_that_was_refused_has_not(int code, ItemStatus status)
+    {
+        var sent = OpenIntent.Record(Item with { Step = ItemStep.Request }, IntentKind.Request, "C-1", At(Now)).Item;
+        var answered = AnswerRules.Apply(sent, new RegistryAnswer(code, "no"), At(Now)).Item;
+        Assert.Equal(status, Apply(answered, Registered, At(Now + 60_000)).Item.Status);
+    }
+
+    [Fact]
     public void After_five_tries_the_item_ends_with_the_registrys_last_word()
     {
         var tried = Item with { TryCount = 5, WaitCode = ItemReasons.RetryAfterError, WaitArgs = """["2400","Command failed"]""" };

@@ -160,6 +160,8 @@ CREATE TABLE items (
     intent_at INTEGER,
     intent_session_ended_at INTEGER,
     intent_not_applied_at INTEGER,
+    -- A request of ours went out and was neither accepted nor refused for certain: a restore that shows later is by it.
+    request_may_have_arrived INTEGER NOT NULL DEFAULT 0,
     requested_at INTEGER,
     reported_at INTEGER,
     restored_at INTEGER,
