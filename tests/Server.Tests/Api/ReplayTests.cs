@@ -35,7 +35,10 @@ public sealed class ReplayTests : IAsyncLifetime
         using var http = new HttpClient(recorder);
         var client = new RpcClient(http, new RpcClientSettings
         {
-            Endpoint = _host.Address, AccessKeyId = _host.Root.AccessKeyId, AccessKeySecret = _host.Root.Secret, Clock = _host.Clock,
+            Endpoint = _host.Address,
+            AccessKeyId = _host.Root.AccessKeyId,
+            AccessKeySecret = _host.Root.Secret,
+            Clock = _host.Clock,
         });
         foreach (var action in new[] { "Echo", "Change" })
         {

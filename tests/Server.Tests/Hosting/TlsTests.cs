@@ -24,7 +24,9 @@ public sealed class TlsTests : IDisposable
         using var root = WriteCertificates();
         await using var server = await RunningServer.StartAsync(settings => settings with
         {
-            Urls = ["https://127.0.0.1:0"], TlsCertificateFile = InFolder("full-chain.pem"), TlsKeyFile = InFolder("key.pem"),
+            Urls = ["https://127.0.0.1:0"],
+            TlsCertificateFile = InFolder("full-chain.pem"),
+            TlsKeyFile = InFolder("key.pem"),
         });
         using var http = new HttpClient(new SocketsHttpHandler
         {
@@ -33,18 +35,25 @@ public sealed class TlsTests : IDisposable
             {
                 CertificateChainPolicy = new X509ChainPolicy
                 {
-                    TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { root }, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true,
+                    TrustMode = X509ChainTrustMode.CustomRootTrust,
+                    CustomTrustStore = { root },
+                    RevocationMode = X509RevocationMode.NoCheck,
+                    DisableCertificateDownloads = true,
                 },
             },
         })
         {
-            DefaultRequestVersion = new Version(version), DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            DefaultRequestVersion = new Version(version),
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
         foreach (var signing in Enum.GetValues<RpcSigning>())
         {
             var client = new RpcClient(http, new RpcClientSettings
             {
-                Endpoint = server.Address, AccessKeyId = server.RootKey.AccessKeyId, AccessKeySecret = server.RootKey.Secret, Signing = signing,
+                Endpoint = server.Address,
+                AccessKeyId = server.RootKey.AccessKeyId,
+                AccessKeySecret = server.RootKey.Secret,
+                Signing = signing,
             });
             var answer = await client.CallAsync("QueryTaskList", [new("PageNum", "1"), new("PageSize", "10")], RpcFormat.Json, Cancelled);
             Assert.False(answer.IsError, answer.Message);
@@ -65,7 +74,9 @@ public sealed class TlsTests : IDisposable
         using var root = WriteCertificates();
         var fault = await Assert.ThrowsAsync<ValidationException>(() => RunningServer.StartAsync(settings => settings with
         {
-            Urls = [url], TlsCertificateFile = hasCertificate ? InFolder("full-chain.pem") : null, TlsKeyFile = hasCertificate ? InFolder("key.pem") : null,
+            Urls = [url],
+            TlsCertificateFile = hasCertificate ? InFolder("full-chain.pem") : null,
+            TlsKeyFile = hasCertificate ? InFolder("key.pem") : null,
         }));
         Assert.Contains(word, fault.Message, StringComparison.Ordinal);
     }
@@ -76,7 +87,9 @@ public sealed class TlsTests : IDisposable
         await File.WriteAllTextAsync(InFolder("full-chain.pem"), "nothing", Cancelled);
         var fault = await Assert.ThrowsAsync<InvalidDataException>(() => RunningServer.StartAsync(settings => settings with
         {
-            Urls = ["https://127.0.0.1:0"], TlsCertificateFile = InFolder("full-chain.pem"), TlsKeyFile = InFolder("key.pem"),
+            Urls = ["https://127.0.0.1:0"],
+            TlsCertificateFile = InFolder("full-chain.pem"),
+            TlsKeyFile = InFolder("key.pem"),
         }));
         Assert.Contains(InFolder("full-chain.pem"), fault.Message, StringComparison.Ordinal);
     }
