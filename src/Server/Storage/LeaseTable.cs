@@ -23,7 +23,10 @@ public static class LeaseTable
     /// Takes a slot that is free, run out, or one's own, under a new epoch; items held under an older one are given back and
     /// their unanswered commands are marked as sent by a session that has ended.
     /// </summary>
-    /// <param name="force">On an embedded database nobody else can be alive: the lease is taken whoever has it.</param>
+    /// <param name="force">
+    /// On an embedded database nobody else can be alive: the lease is taken whoever has it, and what slots that are no longer
+    /// configured held is given back too.
+    /// </param>
     /// <returns>The lease, or null where another holds it.</returns>
     public static LeaseRow? TryTake(
         WriteContext context, string registry, int slot, string owner, long now, long lengthMs, bool force)
@@ -53,10 +56,15 @@ public static class LeaseTable
             """
             UPDATE items SET claim_slot = NULL, claim_epoch = NULL,
                 intent_session_ended_at = CASE WHEN intent_outcome = 'Unknown' THEN COALESCE(intent_session_ended_at, @now)
-                    ELSE intent_session_ended_at END
-            WHERE open = 1 AND registry = @registry AND claim_slot = @slot
+                    ELSE intent_session_ended_at END,
+                -- The registry may have received it: that is a try, but of a report, which has no limit of them.
+                try_count = try_count + CASE WHEN intent_outcome = 'Unknown' AND intent_session_ended_at IS NULL
+                    AND intent_kind <> 'Report' THEN 1 ELSE 0 END
+            WHERE open = 1 AND registry = @registry AND claim_slot IS NOT NULL
+                AND (claim_slot = @slot OR (@force AND NOT EXISTS (
+                    SELECT 1 FROM leases WHERE leases.registry = items.registry AND leases.slot = items.claim_slot AND leases.owner = @owner)))
             """,
-            new { registry, slot, now });
+            new { registry, slot, now, force, owner });
         return lease;
     }
 

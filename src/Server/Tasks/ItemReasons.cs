@@ -40,6 +40,7 @@ public static class ItemReasons
     public const string RestoreDenied = "RestoreDenied";
 
     public const string RegistryUnreachable = "RegistryUnreachable";
+    public const string RegistryNotConfigured = "RegistryNotConfigured";
     public const string SessionLimit = "SessionLimit";
     public const string SignInRefused = "SignInRefused";
     public const string RegistryClosing = "RegistryClosing";
@@ -116,6 +117,9 @@ public static class ItemReasons
         [RegistryUnreachable] = (
             "Waiting: the registry {0} cannot be reached ({1}). No try is spent.",
             "等待中：无法连接注册局 {0}（{1}）。不计入尝试次数。"),
+        [RegistryNotConfigured] = (
+            "Waiting: no registry named {0} is configured any more. Put it back under Reprieve:Registries. No try is spent.",
+            "等待中：已无名为 {0} 的注册局配置。请在 Reprieve:Registries 中恢复。不计入尝试次数。"),
         [SessionLimit] = (
             "Waiting: the registry {0} admits no more sessions at the moment ({1}). No try is spent.",
             "等待中：注册局 {0} 的会话数已达上限（{1}）。不计入尝试次数。"),

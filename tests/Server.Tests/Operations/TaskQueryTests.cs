@@ -37,7 +37,7 @@ public sealed class TaskQueryTests : IAsyncLifetime
                 TryCount = 1,
             },
             Item(3, "test3.com", ItemStatus.Waiting) with { WaitCode = ItemReasons.RegistryUnreachable, WaitArgs = """["example","refused"]""" },
-            Item(4, "test4.com", ItemStatus.Executing),
+            Item(4, "test4.com", ItemStatus.Executing) with { Registry = "former" },
             Item(5, "TEST5.com", ItemStatus.Success) with { Open = false, DomainName = "test5.com", TaskResult = "17951376000000005" });
     }
 
@@ -123,6 +123,7 @@ public sealed class TaskQueryTests : IAsyncLifetime
         Assert.All([inEnglish[1], inChinese[1]], item => Assert.Equal(item.GetProperty("ErrorMsg").GetString(), item.GetProperty("FailReason").GetString()));
         Assert.Equal(("The operation is successful.", "操作成功。"), (inEnglish[0].GetProperty("ErrorMsg").GetString(), inChinese[0].GetProperty("ErrorMsg").GetString()));
         Assert.StartsWith("Waiting: the registry example cannot be reached", inEnglish[2].GetProperty("ErrorMsg").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("Waiting: no registry named former is configured", inEnglish[3].GetProperty("ErrorMsg").GetString(), StringComparison.Ordinal);
         Assert.Equal("创建赎回订单", inChinese[0].GetProperty("TaskTypeDescription").GetString());
     }
 

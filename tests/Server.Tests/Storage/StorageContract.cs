@@ -157,6 +157,7 @@ public abstract class StorageContract
         var again = Assert.Single(
             await Database.WriteAsync(context => ItemTable.Claim(context, "example", 0, taken.Epoch, 1_000, 10), Cancelled));
         Assert.NotNull(again.IntentSessionEndedAt);
+        Assert.Equal(1, again.TryCount);
     }
 
     [Fact]
@@ -191,6 +192,32 @@ public abstract class StorageContract
 
         var stored = Assert.Single(await Database.ReadAsync(connection => DomainTable.AllOfAsync(connection, [row.DomainName]), Cancelled));
         Assert.Equal(("Active", 100L), (stored.State, stored.NextReadAt));
+    }
+
+    [Fact]
+    public async Task Items_of_slots_that_are_no_longer_configured_are_given_back_on_an_embedded_database()
+    {
+        await Database.WriteAsync(context => StoredRows.Insert(context, StoredRows.Item("t-1", 1, "a.com")), Cancelled);
+        var fourth = await Database.WriteAsync(
+            context => LeaseTable.TryTake(context, "example", 3, "old", now: 1_000, lengthMs: 10_000, force: true), Cancelled);
+        await Database.WriteAsync(context => ItemTable.Claim(context, "example", 3, fourth!.Epoch, 1_000, 10), Cancelled);
+
+        var first = await TakeAsync("new", force: true);
+
+        Assert.Single(await Database.WriteAsync(context => ItemTable.Claim(context, "example", 0, first!.Epoch, 1_000, 10), Cancelled));
+    }
+
+    [Fact]
+    public async Task A_slot_taken_over_leaves_the_items_of_its_neighbours_alone()
+    {
+        await Database.WriteAsync(context => StoredRows.Insert(context, StoredRows.Item("t-1", 1, "a.com")), Cancelled);
+        var neighbour = await Database.WriteAsync(
+            context => LeaseTable.TryTake(context, "example", 1, "one", now: 1_000, lengthMs: 10_000, force: true), Cancelled);
+        await Database.WriteAsync(context => ItemTable.Claim(context, "example", 1, neighbour!.Epoch, 1_000, 10), Cancelled);
+
+        var first = await TakeAsync("one", force: true);
+
+        Assert.Empty(await Database.WriteAsync(context => ItemTable.Claim(context, "example", 0, first!.Epoch, 1_000, 10), Cancelled));
     }
 
     private Task<LeaseRow?> TakeAsync(string owner, bool force) =>

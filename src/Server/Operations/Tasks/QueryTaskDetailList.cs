@@ -8,7 +8,7 @@ using Reprieve.Server.Tasks;
 namespace Reprieve.Server.Operations.Tasks;
 
 /// <summary>The items of one task: how far each domain is, and why. A task that is not the account's has none.</summary>
-public sealed class QueryTaskDetailList(Database database) : IAction<QueryTaskDetailList.Request, QueryTaskDetailList.Response>
+public sealed class QueryTaskDetailList(Database database, RegistryProfiles profiles) : IAction<QueryTaskDetailList.Request, QueryTaskDetailList.Response>
 {
     public static string Name => nameof(QueryTaskDetailList);
 
@@ -39,19 +39,19 @@ public sealed class QueryTaskDetailList(Database database) : IAction<QueryTaskDe
             RequestId = caller.RequestId,
             PageSize = page.Size,
             TotalPageNum = page.TotalPages,
-            Data = new Response.DataHolder { TaskDetail = task is null ? [] : [.. items.Select(item => Detail(task, item, registries.GetValueOrDefault(item.Registry ?? ""), caller.Lang))] },
+            Data = new Response.DataHolder { TaskDetail = task is null ? [] : [.. items.Select(item => Detail(task, item, WaitOf(item, registries), caller.Lang))] },
             TotalItemNum = page.TotalItems,
             NextPage = page.HasNext,
         };
     }
 
-    private static Response.Detail Detail(TaskRow task, ItemRow item, RegistryRow? registry, string lang)
+    private Reason? WaitOf(ItemRow item, Dictionary<string, RegistryRow> registries) =>
+        item is { Open: true, Registry: { } registry }
+            ? LineReasons.Of(item, registries.GetValueOrDefault(registry), isConfigured: profiles.FindOrNull(registry) is not null)
+            : null;
+
+    private static Response.Detail Detail(TaskRow task, ItemRow item, Reason? wait, string lang)
     {
-        // An item's own reason says more; without one it waits for what its registry's line waits for.
-        var (waitCode, waitArgs) = item.WaitCode is { } own ? (own, item.WaitArgs)
-            : registry?.Fault is { } fault && LineReasons.Of(registry.Registry, Enum.Parse<LineFault>(fault), registry.FaultMessage ?? "") is var line
-                ? (line.Code, line.ArgsJson)
-            : (null, "[]");
         var failReason = item.FailCode is { } code ? ItemReasons.Text(code, item.FailArgs, lang) : "";
         var hasDeadline = item.DeadlineOrder != 0;
         return new Response.Detail
@@ -79,7 +79,7 @@ public sealed class QueryTaskDetailList(Database database) : IAction<QueryTaskDe
             {
                 ItemStatus.Success => ItemReasons.Text(ItemReasons.Success, "[]", lang),
                 ItemStatus.Failure => failReason,
-                _ => waitCode is null ? "" : ItemReasons.Text(waitCode, waitArgs, lang),
+                _ => wait is null ? "" : ItemReasons.Text(wait.Code, wait.ArgsJson, lang),
             },
             FailReason = failReason,
             Warning = WarningOf(item, lang),
