@@ -56,10 +56,7 @@ public static class LeaseTable
             """
             UPDATE items SET claim_slot = NULL, claim_epoch = NULL,
                 intent_session_ended_at = CASE WHEN intent_outcome = 'Unknown' THEN COALESCE(intent_session_ended_at, @now)
-                    ELSE intent_session_ended_at END,
-                -- The registry may have received it: that is a try, but of a report, which has no limit of them.
-                try_count = try_count + CASE WHEN intent_outcome = 'Unknown' AND intent_session_ended_at IS NULL
-                    AND intent_kind <> 'Report' THEN 1 ELSE 0 END
+                    ELSE intent_session_ended_at END
             WHERE open = 1 AND registry = @registry AND claim_slot IS NOT NULL
                 AND (claim_slot = @slot OR (@force AND NOT EXISTS (
                     SELECT 1 FROM leases WHERE leases.registry = items.registry AND leases.slot = items.claim_slot AND leases.owner = @owner)))

@@ -26,7 +26,13 @@ internal static class OpenIntent
 
     /// <summary>The command has a known end.</summary>
     public static ItemRow Resolve(ItemRow item, IntentOutcome outcome) =>
-        item with { IntentOutcome = outcome, IntentNotAppliedAt = null };
+        item with
+        {
+            IntentOutcome = outcome,
+            IntentNotAppliedAt = null,
+            // A crash leaves open whether a recorded request went out, and so whether a try was spent; its effect tells.
+            TryCount = outcome == IntentOutcome.Accepted && item.IntentKind == IntentKind.Request ? Math.Max(1, item.TryCount) : item.TryCount,
+        };
 
     /// <summary>The line broke after the frame was, or may have been, written.</summary>
     public static Progress Lose(ItemRow item, string what, Situation now)

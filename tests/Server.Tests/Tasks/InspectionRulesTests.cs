@@ -89,6 +89,16 @@ public sealed class InspectionRulesTests
         Assert.Contains(progress.Events, line => line.Kind == ItemEvents.ProvedApplied);
     }
 
+    [Fact]
+    public void A_request_that_a_crash_left_open_was_a_try_if_it_had_its_effect_and_none_if_it_had_not()
+    {
+        var open = LostRequest(Now) with { TryCount = 0 };
+        Assert.Equal(1, Apply(open, Registered).Item.TryCount);
+        Assert.Equal(1, Apply(open, PendingRestore).Item.TryCount);
+        var settled = Apply(Apply(open, Redemption, At(Now + 1_000)).Item, Redemption, At(Now + SettleAfter)).Item;
+        Assert.Equal((0, IntentOutcome.None), (settled.TryCount, settled.IntentOutcome!.Value));
+    }
+
     [Theory]
     [InlineData("redemption")]
     [InlineData("pendingDelete")]
