@@ -78,10 +78,13 @@ internal sealed partial class SessionWorker(
         WorkRound? round = null;
         await using var line = factory(
             profile, new RegistryLineHooks(frame => round?.OnFrame(frame), () => lease.MayWrite && !lost.IsCancellationRequested));
-        round = new WorkRound(line, lease, rate, database, options, clock, (item, fault) => LogItemFailed(fault, profile.Name, item.TaskNo, item.Ordinal), hurry.Token);
+        var paced = new PacedLine(line, rate, hurry.Token);
+        var portfolio = new PortfolioReader(paced, lease, database, options, clock);
+        round = new WorkRound(
+            paced, lease, database, options, clock, (item, fault) => LogItemFailed(fault, profile.Name, item.TaskNo, item.Ordinal));
         try
         {
-            await WorkAsync(line, lease, rate, round, stopping, hurry.Token, lost.Token);
+            await WorkAsync(line, lease, rate, round, portfolio, stopping, hurry.Token, lost.Token);
             await line.CloseAsync(lost.Token);
             await database.WriteAsync(context => LeaseTable.Release(context, lease.Row, Now), CancellationToken.None);
         }
@@ -99,7 +102,14 @@ internal sealed partial class SessionWorker(
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     private async Task WorkAsync(
-        IRegistry line, SlotLease lease, RateShare rate, WorkRound round, CancellationToken stopping, CancellationToken hurry, CancellationToken lost)
+        IRegistry line,
+        SlotLease lease,
+        RateShare rate,
+        WorkRound round,
+        PortfolioReader portfolio,
+        CancellationToken stopping,
+        CancellationToken hurry,
+        CancellationToken lost)
     {
         var held = new List<HeldItem>();
         var queue = slot == 0 ? new QueueReader(line, rate, database, clock) : null;
@@ -114,7 +124,7 @@ internal sealed partial class SessionWorker(
             }
 
             await RefillAsync(held, lease, lost);
-            var reads = await TakeReadsAsync(held.Count == 0 ? ReadsWhenIdle : ReadsBesideItems, lost);
+            var reads = await portfolio.TakeDueAsync(held.Count == 0 ? ReadsWhenIdle : ReadsBesideItems, lost);
             if (held.Count == 0 && reads.Count == 0)
             {
                 await round.WrittenAsync();
@@ -128,7 +138,7 @@ internal sealed partial class SessionWorker(
                 continue;
             }
 
-            fault = await round.RefreshAsync(reads, stopping, lost) ?? await round.RunAsync(held, stopping, lost);
+            fault = await portfolio.ReadAsync(reads, stopping, lost) ?? await round.RunAsync(held, stopping, lost);
             if (fault is not null)
             {
                 LogLineBroke(profile.Name, slot, fault.Fault, fault.Message);
@@ -259,15 +269,6 @@ internal sealed partial class SessionWorker(
 
     /// <summary>A domain that has moved to another account is none of the item's.</summary>
     private static DomainRow? OwnedBy(ItemRow item, DomainRow? domain) => domain?.AccountId == item.AccountId ? domain : null;
-
-    private async Task<IReadOnlyList<DomainRow>> TakeReadsAsync(int limit, CancellationToken cancellationToken)
-    {
-        var due = await database.ReadAsync(
-            connection => DomainTable.IsReadDueAsync(connection, profile.Name, Now), cancellationToken);
-        return due
-            ? await database.WriteAsync(context => DomainTable.TakeToRead(context, profile.Name, Now, limit), cancellationToken)
-            : [];
-    }
 
     private TimeSpan ReconnectDelay()
     {

@@ -11,16 +11,8 @@ namespace Reprieve.Server.Tasks;
 /// The last commit overlaps the next round's infos.
 /// </summary>
 /// <param name="onFault">Told of an item that the server itself failed on.</param>
-/// <param name="hurry">Gives up the command that is on the line: the slot is lost, or a stop has waited long enough.</param>
 internal sealed class WorkRound(
-    IRegistry line,
-    SlotLease lease,
-    RateShare rate,
-    Database database,
-    TaskOptions options,
-    TimeProvider clock,
-    Action<ItemRow, Exception> onFault,
-    CancellationToken hurry)
+    PacedLine line, SlotLease lease, Database database, TaskOptions options, TimeProvider clock, Action<ItemRow, Exception> onFault)
 {
     private Task _resultsWritten = Task.CompletedTask;
     private HeldItem? _onTheLine;
@@ -29,7 +21,7 @@ internal sealed class WorkRound(
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
-    private long OffsetMs => (long)line.ClockOffset.TotalMilliseconds;
+    private long OffsetMs => line.ClockOffsetMs;
 
     /// <summary>A frame of the item that is on the line goes to its transcript; those of no item are not kept.</summary>
     public void OnFrame(RegistryFrame frame) => _onTheLine?.Keep(frame, Profile.Name, lease.Row.Slot);
@@ -77,41 +69,6 @@ internal sealed class WorkRound(
         held.Clear();
     }
 
-    /// <summary>Reads domains of the portfolio that no item is about.</summary>
-    public async Task<RegistryLineException?> RefreshAsync(
-        IReadOnlyList<DomainRow> rows, CancellationToken stopping, CancellationToken cancellationToken)
-    {
-        var read = new List<DomainRow>(rows.Count);
-        RegistryLineException? fault = null;
-        foreach (var row in rows)
-        {
-            if (stopping.IsCancellationRequested)
-            {
-                break;
-            }
-
-            try
-            {
-                var inspection = await AskAsync(token => line.InspectAsync(row.DomainName, token), cancellationToken);
-                read.Add(DomainReading.Apply(row, inspection, Profile, options, Now, OffsetMs));
-            }
-            catch (RegistryLineException broken)
-            {
-                fault = broken;
-                break;
-            }
-        }
-
-        await database.WriteAsync(
-            context =>
-            {
-                lease.Demand(context);
-                DomainTable.UpdateFacts(context, read);
-            },
-            cancellationToken);
-        return fault;
-    }
-
     private async Task<RegistryLineException?> ReadAsync(List<HeldItem> held, CancellationToken stopping, CancellationToken cancellationToken)
     {
         foreach (var item in held.Where(item => item.IsDue(Now)))
@@ -156,7 +113,7 @@ internal sealed class WorkRound(
 
     private async Task InspectAsync(HeldItem item, CancellationToken cancellationToken)
     {
-        var inspection = await AskAsync(token => line.InspectAsync(item.Item.DomainName, token), cancellationToken);
+        var inspection = await line.AskAsync((registry, token) => registry.InspectAsync(item.Item.DomainName, token), cancellationToken);
         item.Facts = inspection.Facts;
         if (item.Reading is { } row)
         {
@@ -168,7 +125,7 @@ internal sealed class WorkRound(
 
     private async Task QuoteAsync(HeldItem item, CancellationToken cancellationToken)
     {
-        var (answer, quote) = await AskAsync(token => line.QuoteAsync(item.Item.DomainName, token), cancellationToken);
+        var (answer, quote) = await line.AskAsync((registry, token) => registry.QuoteAsync(item.Item.DomainName, token), cancellationToken);
         if (answer is { Code: 2400 })
         {
             // A fault that can pass is no word on the price.
@@ -231,7 +188,8 @@ internal sealed class WorkRound(
             _onTheLine = item;
             try
             {
-                var answer = await AskAsync(token => ItemCommand.SendAsync(line, item, SituationOf(item), token), cancellationToken);
+                var answer = await line.AskAsync(
+                    (registry, token) => ItemCommand.SendAsync(registry, item, SituationOf(item), token), cancellationToken);
                 item.Apply(AnswerRules.Apply(item.Item, answer, SituationOf(item)), Now);
             }
             catch (RegistryLineException broken)
@@ -257,20 +215,6 @@ internal sealed class WorkRound(
         }
 
         return fault;
-    }
-
-    /// <summary>One command, within the slot's share of the rate.</summary>
-    private async Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> command, CancellationToken lost)
-    {
-        try
-        {
-            await rate.TakeAsync(hurry);
-            return await command(hurry);
-        }
-        catch (OperationCanceledException fault) when (!lost.IsCancellationRequested)
-        {
-            throw new RegistryLineException(LineFault.TimedOut, mayHaveBeenApplied: false, "given up: the server stops", fault);
-        }
     }
 
     /// <summary>Stores everything, and lets go of what has ended or waits.</summary>
