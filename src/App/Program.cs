@@ -16,9 +16,13 @@ var root = new RootCommand("Gets expired domains back, in bulk, before they drop
 try
 {
     var parsed = root.Parse(CallCommand.Verbatim(args), new ParserConfiguration { ResponseFileTokenReplacer = null });
-    var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
-    // What cannot be read was refused before anything was sent, and redeem has a code for that.
-    return parsed.Errors.Count > 0 && parsed.CommandResult.Command.Name == RedeemCommand.Verb ? RedeemCommand.Refused : code;
+    if (parsed.Errors.Count > 0 && parsed.CommandResult.Command.Name == RedeemCommand.Verb)
+    {
+        // What cannot be read was refused before anything was sent, and redeem has a code for that.
+        return RedeemCommand.Unreadable(parsed);
+    }
+
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Interruption.Patience });
 }
 catch (CommandException exception)
 {
@@ -26,6 +30,11 @@ catch (CommandException exception)
     return exception.ExitCode;
 }
 catch (ApiRefusalException exception)
+{
+    await Console.Error.WriteLineAsync($"reprieve: {exception.Message}");
+    return 1;
+}
+catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
 {
     await Console.Error.WriteLineAsync($"reprieve: {exception.Message}");
     return 1;

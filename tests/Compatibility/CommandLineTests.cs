@@ -52,6 +52,7 @@ public sealed class CommandLineTests(PracticeWorld world)
     [InlineData("no price list", "redeem", "line-04.test", "--max-price", "10")]
     [InlineData("Cannot parse argument", "redeem", "line-04.test", "--max-price", "ten")]
     [InlineData("is-not-there.txt", "redeem", "--file", "is-not-there.txt")]
+    [InlineData("--wiat is no option", "redeem", "line-04.test", "--wiat")]
     public async Task Redeem_ends_4_when_it_is_refused_before_anything_was_ordered(string reason, params string[] arguments)
     {
         var ended = await world.RunAsync(arguments, Cancelled);
@@ -59,6 +60,43 @@ public sealed class CommandLineTests(PracticeWorld world)
         Assert.True(ended.ExitCode == 4, ended.ToString());
         Assert.Contains(reason, ended.Error, StringComparison.Ordinal);
         Assert.Empty(await world.RestoredByAsync("line-04.test", Cancelled));
+    }
+
+    [Fact]
+    public async Task A_command_line_that_cannot_be_read_is_refused_in_json_too()
+    {
+        var ended = await world.RunAsync(["redeem", "line-04.test", "--json", "--max-price", "ten"], Cancelled);
+
+        Assert.True(ended.ExitCode == 4, ended.ToString());
+        using var document = JsonDocument.Parse(ended.Output);
+        Assert.Equal(4, document.RootElement.GetProperty("exitCode").GetInt32());
+        Assert.Contains("--max-price", document.RootElement.GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_wait_each_name_is_told_and_one_that_is_not_ours_makes_it_end_2()
+    {
+        var ended = await world.RunAsync(["redeem", "--file", "-", "nobody-has-this.test", "--json"], Cancelled, "\uFEFFline-07.test.\r\n");
+
+        Assert.True(ended.ExitCode == 2, ended.ToString());
+        using var document = JsonDocument.Parse(ended.Output);
+        Assert.Equal(
+            [("nobody-has-this.test", "NotInAccount"), ("line-07.test", "Accepted")],
+            document.RootElement.GetProperty("names").EnumerateArray().Select(name => (name.GetProperty("domainName").GetString()!, name.GetProperty("result").GetString()!))
+                .OrderByDescending(name => name.Item1, StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("--urls http://127.0.0.1:abc", "serve", "--urls", "http://127.0.0.1:abc")]
+    [InlineData("--urls is empty", "serve", "--urls", "")]
+    [InlineData("--data /proc/reprieve", "serve", "--data", "/proc/reprieve")]
+    [InlineData("--port takes a port, 0 to 65535", "sandbox", "--port", "99999")]
+    public async Task A_server_that_cannot_start_names_the_option(string reason, params string[] arguments)
+    {
+        var ended = await ReprieveProcess.RunAsync(arguments, null, Cancelled);
+
+        Assert.Equal(1, ended.ExitCode);
+        Assert.Contains(reason, ended.Error, StringComparison.Ordinal);
     }
 
     [Fact]

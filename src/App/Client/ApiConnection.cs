@@ -46,7 +46,7 @@ internal sealed class ApiConnection : IDisposable
         return new ApiConnection(endpoint, Needed(KeyIdVariable), Needed(KeySecretVariable));
     }
 
-    /// <summary>Any answer, of any HTTP status. A connection that could not be made says what to do about it.</summary>
+    /// <summary>Any answer, of any HTTP status. Where none comes it throws <see cref="NoAnswerException"/>, which says what to do about it.</summary>
     public async Task<RpcAnswer> SendAsync(
         string action, IReadOnlyList<KeyValuePair<string, string>> parameters, RpcFormat format, CancellationToken cancellationToken)
     {
@@ -56,68 +56,85 @@ internal sealed class ApiConnection : IDisposable
         }
         catch (HttpRequestException exception) when (exception.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused })
         {
-            throw new CommandException(
-                $"nothing listens at {_endpoint}: is `reprieve serve` running? {EndpointVariable} says where it is.", inner: exception);
+            throw new NoAnswerException(
+                $"nothing listens at {_endpoint}: is `reprieve serve` running? {EndpointVariable} says where it is.", mayHaveArrived: false, exception);
+        }
+        catch (HttpRequestException exception)
+        {
+            var wasConnected = exception.HttpRequestError is not
+                (HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError);
+            throw new NoAnswerException(
+                $"{action} at {_endpoint}: no answer came: {exception.GetBaseException().Message}. {EndpointVariable} says where the server is.", wasConnected, exception);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new NoAnswerException($"{action} at {_endpoint}: no answer came in {_http.Timeout.TotalSeconds:0} seconds.", mayHaveArrived: true, exception);
         }
     }
 
     /// <summary>The body of a success; an error answer ends the verb, or is the caller's to catch as <see cref="ApiRefusalException"/>.</summary>
     public async Task<JsonElement> CallAsync(string action, IReadOnlyList<KeyValuePair<string, string>> parameters, CancellationToken cancellationToken)
     {
-        RpcAnswer answer;
-        try
-        {
-            answer = await SendAsync(action, parameters, RpcFormat.Json, cancellationToken);
-        }
-        catch (HttpRequestException exception)
-        {
-            throw new CommandException($"{action} at {_endpoint}: {exception.Message}", inner: exception);
-        }
-
+        var answer = await SendAsync(action, parameters, RpcFormat.Json, cancellationToken);
         if (answer.IsError)
         {
             throw new ApiRefusalException(action, answer);
         }
 
-        using var body = JsonDocument.Parse(answer.Body);
-        return body.RootElement.Clone();
+        try
+        {
+            using var body = JsonDocument.Parse(answer.Body);
+            return body.RootElement.Clone();
+        }
+        catch (JsonException exception)
+        {
+            throw new CommandException($"{_endpoint} answers, but not as this API does: {EndpointVariable} has to name a Reprieve server.", inner: exception);
+        }
     }
 
     /// <summary>
     /// As <see cref="CallAsync"/> for a call whose parameters hold a ClientToken: a reply that is lost is asked for again, which
-    /// cannot make a second task.
+    /// cannot make a second task. Where it ends without an answer, <see cref="NoAnswerException.MayHaveArrived"/> speaks of all tries.
     /// </summary>
     public async Task<JsonElement> CallOnceAsync(string action, IReadOnlyList<KeyValuePair<string, string>> parameters, CancellationToken cancellationToken)
     {
         const int tries = 4;
+        var mayHaveArrived = false;
         for (var attempt = 1; ; attempt++)
         {
             try
             {
                 return await CallAsync(action, parameters, cancellationToken);
             }
-            catch (Exception exception) when (attempt < tries && IsLost(exception, cancellationToken))
+            catch (Exception exception) when (IsPassing(exception) || (mayHaveArrived && exception is ApiRefusalException))
             {
-                await Task.Delay(TimeSpan.FromSeconds(attempt), TimeProvider.System, cancellationToken);
+                mayHaveArrived |= exception is not NoAnswerException { MayHaveArrived: false };
+                if (attempt == tries || !IsPassing(exception))
+                {
+                    throw new NoAnswerException(exception.Message, mayHaveArrived, exception);
+                }
             }
+
+            await Task.Delay(TimeSpan.FromSeconds(attempt), TimeProvider.System, cancellationToken);
         }
     }
 
     public void Dispose() => _http.Dispose();
 
-    private static bool IsLost(Exception exception, CancellationToken cancellationToken) => exception switch
-    {
-        CommandException { InnerException: HttpRequestException } => true,
-        ApiRefusalException refusal => refusal.Answer.Status >= 500,
-        OperationCanceledException => !cancellationToken.IsCancellationRequested,
-        _ => false,
-    };
+    /// <summary>Whether the same call may well be answered a little later: no answer came, or the server has a fault or is starting.</summary>
+    public static bool IsPassing(Exception exception) => exception is NoAnswerException or ApiRefusalException { Answer.Status: >= 500 };
 
     private static string Needed(string variable) =>
         Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value
             ? value
             : throw new CommandException(
                 $"{variable} is not set. Set {KeyIdVariable} and {KeySecretVariable}; a new server writes its first key to the file root-key in its data folder.");
+}
+
+/// <summary>No answer came to a call; the server may have carried it out all the same.</summary>
+internal sealed class NoAnswerException(string message, bool mayHaveArrived, Exception inner) : CommandException(message, inner: inner)
+{
+    public bool MayHaveArrived => mayHaveArrived;
 }
 
 /// <summary>The server said no: its code, and its message as it came.</summary>

@@ -11,20 +11,23 @@ internal sealed class Portfolio(ApiConnection connection)
     // Up to here each name is asked for; from here on the whole list is read.
     private const int AskedOneByOne = 20;
 
-    /// <summary>The expiry on record of each of these names that is in the account, epoch ms by the name's A-label form.</summary>
-    public async Task<IReadOnlyDictionary<string, long>> ExpiriesAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
+    /// <summary>
+    /// The expiry on record of each of these names that is in the account, epoch ms by the name's A-label form; null where there is
+    /// none yet, because the registry has not been read.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<string, long?>> ExpiriesAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
         var wanted = names.Select(Names.Ascii).ToHashSet(StringComparer.Ordinal);
-        var found = new Dictionary<string, long>(StringComparer.Ordinal);
-        var filters = names.Count <= AskedOneByOne ? names.Cast<string?>() : [null];
+        var found = new Dictionary<string, long?>(StringComparer.Ordinal);
+        var filters = names.Count <= AskedOneByOne ? names.Select(Names.Ascii).Cast<string?>() : [null];
         foreach (var filter in filters)
         {
             await foreach (var domain in ListAsync(filter, cancellationToken))
             {
                 var name = Names.Ascii(domain.GetProperty("DomainName").GetString() ?? "");
-                if (wanted.Contains(name) && domain.TryGetProperty("ExpirationDateLong", out var expiry))
+                if (wanted.Contains(name))
                 {
-                    found[name] = expiry.GetInt64();
+                    found[name] = domain.TryGetProperty("ExpirationDateLong", out var expiry) ? expiry.GetInt64() : null;
                 }
 
                 if (found.Count == wanted.Count)

@@ -53,7 +53,7 @@ internal sealed class RedeemTask(ApiConnection connection)
         List<TaskItem> items = [];
         for (var page = 1; ; page++)
         {
-            var answer = await connection.CallOnceAsync(
+            var answer = await connection.CallAsync(
                 "QueryTaskDetailList",
                 [
                     new("TaskNo", taskNo),

@@ -9,18 +9,38 @@ internal sealed class TaskWatch(RedeemTask redemption, TimeProvider clock)
     private static readonly TimeSpan _firstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(5);
 
+    // A server that is started again is back well within this.
+    private static readonly TimeSpan _longestOutage = TimeSpan.FromMinutes(10);
+
     /// <param name="taskNos">The tasks, in the order of submission.</param>
     /// <param name="changed">Told each item whose state changed since the last look.</param>
     public async Task<IReadOnlyList<TaskItem>> WaitAsync(
         IReadOnlyList<string> taskNos, Action<IReadOnlyList<TaskItem>, TaskItem> changed, CancellationToken cancellationToken)
     {
         var seen = new Dictionary<string, string>(StringComparer.Ordinal);
+        long? unreachableSince = null;
         for (var pause = _firstPause; ; pause = pause * 1.5 < _longestPause ? pause * 1.5 : _longestPause)
         {
             List<TaskItem> items = [];
-            foreach (var taskNo in taskNos)
+            try
             {
-                items.AddRange(await redemption.ItemsAsync(taskNo, cancellationToken));
+                foreach (var taskNo in taskNos)
+                {
+                    items.AddRange(await redemption.ItemsAsync(taskNo, cancellationToken));
+                }
+
+                unreachableSince = null;
+            }
+            catch (Exception exception) when (ApiConnection.IsPassing(exception) && (unreachableSince is not { } since || clock.GetElapsedTime(since) < _longestOutage))
+            {
+                if (unreachableSince is null)
+                {
+                    await Console.Error.WriteLineAsync($"reprieve: {exception.Message} Nothing accepted is lost; still waiting.");
+                }
+
+                unreachableSince ??= clock.GetTimestamp();
+                await Task.Delay(pause, clock, cancellationToken);
+                continue;
             }
 
             foreach (var item in items.Where(item => seen.GetValueOrDefault(item.TaskDetailNo) != State(item)))

@@ -64,17 +64,10 @@ internal static class CallCommand
         var parameters = Pairs(words);
         var wantsXml = parameters.Any(pair => pair.Key == "Format" && pair.Value.Equals("XML", StringComparison.OrdinalIgnoreCase));
         using var connection = ApiConnection.FromEnvironment();
-        try
-        {
-            var answer = await connection.SendAsync(action, parameters, wantsXml ? RpcFormat.Xml : RpcFormat.Json, cancellationToken);
-            await using var output = Console.OpenStandardOutput();
-            await output.WriteAsync(answer.Body, cancellationToken);
-            output.WriteByte((byte)'\n');
-            return answer.IsError ? 1 : 0;
-        }
-        catch (HttpRequestException exception)
-        {
-            throw new CommandException($"{action}: no answer came: {exception.Message}", inner: exception);
-        }
+        var answer = await connection.SendAsync(action, parameters, wantsXml ? RpcFormat.Xml : RpcFormat.Json, cancellationToken);
+        await using var output = Console.OpenStandardOutput();
+        await output.WriteAsync(answer.Body, cancellationToken);
+        output.WriteByte((byte)'\n');
+        return answer.IsError ? 1 : 0;
     }
 }

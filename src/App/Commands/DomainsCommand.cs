@@ -28,6 +28,19 @@ internal static class DomainsCommand
 
     private static async Task<int> RunAsync(string file, bool isJson, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await ImportAsync(file, isJson, cancellationToken);
+        }
+        catch (Exception exception) when (isJson && exception is CommandException or ApiRefusalException)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(new ImportFailure { Error = exception.Message }, ImportJson.Readable.ImportFailure));
+            throw;
+        }
+    }
+
+    private static async Task<int> ImportAsync(string file, bool isJson, CancellationToken cancellationToken)
+    {
         var rows = PortfolioFile.Read(file);
         using var connection = ApiConnection.FromEnvironment();
         var result = await SendAsync(connection, rows, isJson, cancellationToken);
@@ -95,7 +108,14 @@ internal sealed record ImportDocument
     public required IReadOnlyList<string> Gone { get; init; }
 }
 
+/// <summary>The document of an import that broke off. Rows that were sent before stay; the same file may be imported again.</summary>
+internal sealed record ImportFailure
+{
+    public required string Error { get; init; }
+}
+
 [JsonSerializable(typeof(ImportDocument))]
+[JsonSerializable(typeof(ImportFailure))]
 internal sealed partial class ImportJson : JsonSerializerContext
 {
     // Names are read by people: Unicode stays as it is.

@@ -12,21 +12,34 @@ internal static class RedeemCommand
     public const int SomeRestored = 2;
     public const int NoneRestored = 3;
     public const int Refused = 4;
+    private const int Interrupted = 130;
 
     private sealed record Options(IReadOnlyList<string> Names, string? File, bool Waits, bool IsDry, decimal? MaxPrice, bool IsJson);
 
     public static Command Create()
     {
         var names = new Argument<string[]>("NAME") { Description = "Domain names, Unicode or xn--.", Arity = ArgumentArity.ZeroOrMore };
+        // Else a mistyped option would be ordered as a name.
+        names.Validators.Add(result =>
+        {
+            if (result.Tokens.FirstOrDefault(token => token.Value.StartsWith('-')) is { } option)
+            {
+                result.AddError($"{option.Value} is no option of {Verb}.");
+            }
+        });
         var file = new Option<string?>("--file") { Description = "A file of one name a line; - is standard input.", HelpName = "FILE" };
         var wait = new Option<bool>("--wait") { Description = "Stay until every name has come to its end." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what would become of each name, and its deadline; nothing is ordered." };
-        var maxPrice = new Option<decimal?>("--max-price") { Description = "Refuse a name that costs more.", HelpName = "N" };
+        var maxPrice = new Option<decimal?>("--max-price")
+        {
+            Description = "Refuse a name that costs more. This release has no price list yet and refuses the option.",
+            HelpName = "N",
+        };
         var json = new Option<bool>("--json") { Description = "Print one JSON document." };
         var command = new Command(
             Verb,
             "Restores names. Ends 0 when all are restored (without --wait: accepted; with --dry-run: restorable), 2 some, 3 none, "
-            + "4 refused before anything was ordered; 1 if the wait broke off, the task then goes on at the server.")
+            + "4 refused before anything was ordered; 1 if it broke off after that, 130 if it was interrupted: what was accepted then goes on at the server.")
         { names, file, wait, dryRun, maxPrice, json };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             new Options(
@@ -38,7 +51,6 @@ internal static class RedeemCommand
     private static async Task<int> RunAsync(Options options, CancellationToken cancellationToken)
     {
         var report = new RedeemReport(options.IsJson);
-        List<string> accepted = [];
         try
         {
             var names = NameList.Read(options.Names, options.File);
@@ -57,7 +69,9 @@ internal static class RedeemCommand
             var orders = await OrdersAsync(new Portfolio(connection), names, report, cancellationToken);
             if (orders.Count == 0)
             {
-                throw new CommandException("none of these names is in the account.");
+                throw new CommandException(report.IsAnyUnread
+                    ? "none of these names can be ordered yet: their expiry has still to be read from the registry. Try again in a moment."
+                    : "none of these names is in the account.");
             }
 
             if (options.IsDry)
@@ -65,20 +79,44 @@ internal static class RedeemCommand
                 return report.DryRun(await TryAsync(redemption, orders, cancellationToken));
             }
 
-            foreach (var batch in orders.Chunk(RedeemTask.MostPerBatch))
-            {
-                accepted.Add(await redemption.SubmitAsync(batch, cancellationToken));
-                report.Accepted(accepted[^1], batch.Length);
-            }
-
+            await SubmitAsync(redemption, orders, report, cancellationToken);
             return options.Waits
-                ? report.Ended(await new TaskWatch(redemption, TimeProvider.System).ShowAsync(accepted, options.IsJson, cancellationToken))
+                ? report.Ended(await new TaskWatch(redemption, TimeProvider.System).ShowAsync(report.TaskNos, options.IsJson, cancellationToken))
                 : report.Submitted();
         }
         catch (Exception exception) when (exception is CommandException or ApiRefusalException)
         {
-            // Before the first TaskNo nothing was ordered. After it the tasks go on, and are named.
-            return report.BrokenOff(exception.Message, accepted.Count == 0 ? Refused : 1);
+            // Before the first order nothing is under way. After it the tasks go on, and are named.
+            return report.BrokenOff(exception.Message, report.IsNothingOrdered ? Refused : 1);
+        }
+        catch (OperationCanceledException)
+        {
+            return report.BrokenOff("interrupted.", Interrupted);
+        }
+    }
+
+    /// <summary>The same for a command line that cannot be read.</summary>
+    public static int Unreadable(ParseResult parsed)
+    {
+        var message = string.Join(" ", parsed.Errors.Select(error => error.Message));
+        return new RedeemReport(parsed.Tokens.Any(token => token.Value == "--json")).BrokenOff($"{message} `reprieve {Verb} --help` says what there is.", Refused);
+    }
+
+    private static async Task SubmitAsync(RedeemTask redemption, IReadOnlyList<RedeemOrder> orders, RedeemReport report, CancellationToken cancellationToken)
+    {
+        report.Ordering(orders);
+        foreach (var batch in orders.Chunk(RedeemTask.MostPerBatch))
+        {
+            try
+            {
+                report.Sending(batch);
+                report.Accepted(await redemption.SubmitAsync(batch, cancellationToken), batch);
+            }
+            catch (Exception exception) when (exception is ApiRefusalException or NoAnswerException { MayHaveArrived: false })
+            {
+                report.NotOrdered(batch);
+                throw;
+            }
         }
     }
 
@@ -89,13 +127,17 @@ internal static class RedeemCommand
         List<RedeemOrder> orders = [];
         foreach (var name in names)
         {
-            if (expiries.TryGetValue(Names.Ascii(name), out var expiry))
+            if (!expiries.TryGetValue(Names.Ascii(name), out var recorded))
+            {
+                report.NotSent(name, RedeemReport.NotInAccount, "This name is not in the account; it was not sent.");
+            }
+            else if (recorded is { } expiry)
             {
                 orders.Add(new RedeemOrder(name, expiry));
             }
             else
             {
-                report.NotOurs(name);
+                report.NotSent(name, RedeemReport.NotRead, "Its expiry has still to be read from the registry; it was not sent. Try again in a moment.");
             }
         }
 

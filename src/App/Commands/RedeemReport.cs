@@ -9,24 +9,48 @@ namespace Reprieve.App.Commands;
 /// <summary>What <c>redeem</c> tells: lines and a table for a person, or one JSON document; and the exit code that goes with it.</summary>
 internal sealed class RedeemReport(bool isJson)
 {
-    private readonly List<string> _taskNos = [];
-    private readonly List<RedeemedName> _names = [];
+    public const string NotInAccount = "NotInAccount";
+    public const string NotRead = "NotRead";
+    private const string WasNotOrdered = "NotOrdered";
+    private const string WasSent = "Unknown";
+    private const string WasAccepted = "Accepted";
 
-    public void NotOurs(string name)
+    private readonly List<string> _taskNos = [];
+
+    // By A-label, in the order of the command line.
+    private readonly OrderedDictionary<string, RedeemedName> _names = new(StringComparer.Ordinal);
+
+    public IReadOnlyList<string> TaskNos => _taskNos;
+
+    /// <summary>Whether surely no order reached the server.</summary>
+    public bool IsNothingOrdered => _names.Values.All(name => name.Result is NotInAccount or NotRead or WasNotOrdered);
+
+    public bool IsAnyUnread => _names.Values.Any(name => name.Result == NotRead);
+
+    public void NotSent(string name, string result, string message)
     {
-        _names.Add(new RedeemedName { DomainName = name, Result = "NotInAccount", Message = "This name is not in the account; it was not sent." });
+        Keep(new RedeemedName { DomainName = name, Result = result, Message = message });
         if (!isJson)
         {
-            Console.WriteLine($"{name}  not in the account, not sent");
+            Console.WriteLine($"{name}  {message}");
         }
     }
 
-    public void Accepted(string taskNo, int count)
+    /// <summary>These are to be ordered; none has been yet.</summary>
+    public void Ordering(IReadOnlyList<RedeemOrder> orders) => Keep(orders, WasNotOrdered, null, "Its batch was not ordered.");
+
+    /// <summary>A batch goes out: from here until an answer nobody knows whether it was accepted.</summary>
+    public void Sending(IReadOnlyList<RedeemOrder> batch) => Keep(batch, WasSent, null, "No answer came to its order, which may have been accepted.");
+
+    public void NotOrdered(IReadOnlyList<RedeemOrder> batch) => Keep(batch, WasNotOrdered, null, "Its batch was not ordered.");
+
+    public void Accepted(string taskNo, IReadOnlyList<RedeemOrder> batch)
     {
         _taskNos.Add(taskNo);
+        Keep(batch, WasAccepted, taskNo, "");
         if (!isJson)
         {
-            Console.WriteLine($"task {taskNo} accepted, {count} names");
+            Console.WriteLine($"task {taskNo} accepted, {batch.Count} names");
         }
     }
 
@@ -37,62 +61,93 @@ internal sealed class RedeemReport(bool isJson)
             Console.WriteLine("The server works on it. --wait stays until the end; `reprieve call QueryTaskDetailList --TaskNo … --PageNum 1 --PageSize 100` looks.");
         }
 
-        return Close(RedeemCommand.AllRestored, null);
+        return Close(_names.Values.All(name => name.Result == WasAccepted) ? RedeemCommand.AllRestored : RedeemCommand.SomeRestored, null);
     }
 
     public int Ended(IReadOnlyList<TaskItem> items)
     {
-        _names.AddRange(items.Select(item => new RedeemedName
+        foreach (var item in items)
         {
-            DomainName = item.DomainName,
-            TaskNo = item.TaskNo,
-            TaskDetailNo = item.TaskDetailNo,
-            Result = item.Status,
-            TryCount = item.TryCount,
-            Message = item.Message,
-        }));
-        return Count(_names.Count(name => name.Result == "EXECUTE_SUCCESS"), "Result");
+            Keep(new RedeemedName
+            {
+                DomainName = item.DomainName,
+                TaskNo = item.TaskNo,
+                TaskDetailNo = item.TaskDetailNo,
+                Result = item.Status,
+                TryCount = item.TryCount,
+                Message = item.Message,
+            });
+        }
+
+        return Count(_names.Values.Count(name => name.Result == "EXECUTE_SUCCESS"), "Result", "restored");
     }
 
     public int DryRun(IReadOnlyList<TriedName> tried)
     {
-        _names.AddRange(tried.Select(name => new RedeemedName
+        foreach (var name in tried)
         {
-            DomainName = name.DomainName,
-            Result = name.Verdict,
-            Message = name.Message,
-            Deadline = name.Deadline,
-            DeadlineSource = name.DeadlineSource,
-        }));
-        return Count(_names.Count(name => name.Result == TriedName.Redeemable), "Verdict");
+            Keep(new RedeemedName
+            {
+                DomainName = name.DomainName,
+                Result = name.Verdict,
+                Message = name.Message,
+                Deadline = name.Deadline,
+                DeadlineSource = name.DeadlineSource,
+            });
+        }
+
+        return Count(_names.Values.Count(name => name.Result == TriedName.Redeemable), "Verdict", "restorable; nothing was ordered");
     }
 
     public int BrokenOff(string message, int exitCode)
     {
         Console.Error.WriteLine($"reprieve: {message}");
-        if (_taskNos.Count > 0 && !isJson)
+        if (_taskNos.Count > 0)
         {
-            Console.Error.WriteLine($"reprieve: the server goes on with {string.Join(", ", _taskNos)}");
+            Console.Error.WriteLine(
+                $"reprieve: the server goes on with {string.Join(", ", _taskNos)}; `reprieve call QueryTaskDetailList --TaskNo {_taskNos[^1]} --PageNum 1 --PageSize 100` looks.");
+        }
+
+        if (_names.Values.Count(name => name.Result == WasSent) is > 0 and var sent)
+        {
+            Console.Error.WriteLine(
+                $"reprieve: {sent} names were sent, and no answer came: they may have been accepted. `reprieve call QueryTaskList --PageNum 1 --PageSize 20` looks; "
+                + "ordered again, a name that is still being worked on is refused, not restored twice.");
+        }
+
+        if (_names.Values.Count(name => name.Result == WasNotOrdered) is > 0 and var left)
+        {
+            Console.Error.WriteLine($"reprieve: {left} names were not ordered.");
         }
 
         return Close(exitCode, message);
     }
 
-    private int Count(int restored, string heading)
+    private void Keep(IReadOnlyList<RedeemOrder> orders, string result, string? taskNo, string message)
+    {
+        foreach (var order in orders)
+        {
+            Keep(new RedeemedName { DomainName = order.DomainName, TaskNo = taskNo, Result = result, Message = message });
+        }
+    }
+
+    private void Keep(RedeemedName name) => _names[Names.Ascii(name.DomainName)] = name;
+
+    private int Count(int counted, string heading, string what)
     {
         if (!isJson)
         {
             Draw(heading);
-            Console.WriteLine($"{restored} of {_names.Count}");
+            Console.WriteLine($"{counted} of {_names.Count} {what}");
         }
 
         return Close(
-            restored == _names.Count ? RedeemCommand.AllRestored : restored > 0 ? RedeemCommand.SomeRestored : RedeemCommand.NoneRestored, null);
+            counted == _names.Count ? RedeemCommand.AllRestored : counted > 0 ? RedeemCommand.SomeRestored : RedeemCommand.NoneRestored, null);
     }
 
     private void Draw(string heading)
     {
-        var hasDeadline = _names.Any(name => name.Deadline is { Length: > 0 });
+        var hasDeadline = _names.Values.Any(name => name.Deadline is { Length: > 0 });
         var table = new Table().RoundedBorder().AddColumns("Domain", heading);
         if (hasDeadline)
         {
@@ -100,7 +155,7 @@ internal sealed class RedeemReport(bool isJson)
         }
 
         table.AddColumn("What was said");
-        foreach (var name in _names)
+        foreach (var name in _names.Values)
         {
             string[] cells = hasDeadline
                 ? [name.DomainName, name.Result, name.Deadline is null or "" ? "" : $"{name.Deadline} ({name.DeadlineSource})", name.Message]
@@ -118,8 +173,8 @@ internal sealed class RedeemReport(bool isJson)
             var document = new RedeemDocument
             {
                 TaskNos = _taskNos,
-                Restored = _names.Count(name => name.Result == "EXECUTE_SUCCESS"),
-                Names = _names,
+                Restored = _names.Values.Count(name => name.Result == "EXECUTE_SUCCESS"),
+                Names = [.. _names.Values],
                 Error = error,
                 ExitCode = exitCode,
             };
@@ -140,7 +195,7 @@ internal sealed record RedeemDocument
     public required int ExitCode { get; init; }
 }
 
-/// <summary>One name in it. Result is the item's TaskStatus, a dry run's verdict, or NotInAccount.</summary>
+/// <summary>One name in it. Result is the item's TaskStatus or a dry run's verdict; without either Accepted, Unknown (sent, no answer), NotOrdered, NotInAccount or NotRead.</summary>
 internal sealed record RedeemedName
 {
     public required string DomainName { get; init; }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Reprieve.Sandbox;
 
 namespace Reprieve.App.Commands;
@@ -15,6 +16,8 @@ internal static class SandboxCommand
         var seed = new Option<string?>("--seed") { Description = "What an empty folder is filled from, instead of the seed that comes with it.", HelpName = "FILE" };
         var controlPort = new Option<int>("--control-port") { Description = "The control port on 127.0.0.1; 0 takes a free one.", HelpName = "N" };
         var password = new Option<string?>("--password") { Description = "Of the registrars `practice` and `other`; practice-1 where none is given.", HelpName = "PW" };
+        port.Validators.Add(Ports);
+        controlPort.Validators.Add(Ports);
         var command = new Command("sandbox", "Runs the practice registry alone: EPP over TLS on the loopback address.") { port, data, seed, controlPort, password };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             new PracticeRegistryOptions
@@ -27,6 +30,16 @@ internal static class SandboxCommand
             },
             cancellationToken));
         return command;
+    }
+
+    private static void Ports(OptionResult result)
+    {
+        if (result.Errors.Any() || result.GetValueOrDefault<int>() is >= 0 and <= 65535)
+        {
+            return;
+        }
+
+        result.AddError($"{result.Option.Name} takes a port, 0 to 65535.");
     }
 
     private static async Task<int> RunAsync(PracticeRegistryOptions options, CancellationToken cancellationToken)
@@ -51,7 +64,7 @@ internal static class SandboxCommand
         {
             throw new CommandException($"{options.SeedFile}: {exception.Message}", inner: exception);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new CommandException($"the practice registry does not start: {exception.Message}", inner: exception);
         }

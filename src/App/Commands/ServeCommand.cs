@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Reprieve.App.Client;
 using Reprieve.App.Serving;
 using Reprieve.Server.Hosting;
 
@@ -36,16 +37,17 @@ internal static class ServeCommand
     {
         if (options.Config is not null && !File.Exists(options.Config))
         {
-            throw new CommandException($"{options.Config} is not there.");
+            throw new CommandException($"--config {options.Config}: there is no such file.");
         }
 
-        ReprieveHost.MakeDataFolder(options.Data);
+        var urls = Urls(options.Urls);
+        MakeDataFolder(options.Data);
         await using var practice = options.Config is null ? await EmbeddedPractice.StartAsync(options.Data, cancellationToken) : null;
         await using var server = await RunningServer.StartAsync(
             new HostSettings
             {
                 DataDirectory = options.Data,
-                Urls = options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+                Urls = urls,
                 ConfigFile = options.Config,
                 TlsCertificateFile = options.TlsCertificate,
                 TlsKeyFile = options.TlsKey,
@@ -77,6 +79,34 @@ internal static class ServeCommand
         Console.WriteLine("ready");
         await Interruption.WaitAsync(cancellationToken);
         return 0;
+    }
+
+    private static string[] Urls(string text)
+    {
+        var urls = text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        foreach (var url in urls)
+        {
+            // * and + are all interfaces. What else it cannot read, such as a port that is no number, Kestrel would take for them too.
+            var readable = url.Replace("//*", "//all", StringComparison.Ordinal).Replace("//+", "//all", StringComparison.Ordinal);
+            if (!Uri.TryCreate(readable, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.PathAndQuery != "/")
+            {
+                throw new CommandException($"--urls {url}: write it like {ApiConnection.DefaultEndpoint}.");
+            }
+        }
+
+        return urls.Length > 0 ? urls : throw new CommandException($"--urls is empty: write it like {ApiConnection.DefaultEndpoint}.");
+    }
+
+    private static void MakeDataFolder(string folder)
+    {
+        try
+        {
+            ReprieveHost.MakeDataFolder(folder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException($"--data {folder}: the folder cannot be made: {exception.Message}", inner: exception);
+        }
     }
 
     private static async Task FillAsync(EmbeddedPractice practice, RunningServer server, string data, CancellationToken cancellationToken)

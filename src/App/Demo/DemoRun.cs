@@ -68,7 +68,7 @@ internal sealed class DemoRun(ApiConnection connection, RegistryWitness witness,
         [
             .. batch.Select(entry => new RedeemOrder(
                 entry.Name,
-                expiries.GetValueOrDefault(Names.Ascii(entry.Name), clock.GetUtcNow().ToUnixTimeMilliseconds())
+                (expiries.GetValueOrDefault(Names.Ascii(entry.Name)) ?? clock.GetUtcNow().ToUnixTimeMilliseconds())
                     + (long)TimeSpan.FromDays(entry.ExpiryOffDays).TotalMilliseconds)),
         ];
     }

@@ -7,7 +7,10 @@ internal static class NameList
 {
     /// <summary>Each name once, as first written; <c>-</c> as the file is standard input.</summary>
     public static IReadOnlyList<string> Read(IEnumerable<string> words, string? file) =>
-        [.. words.Concat(Lines(file)).DistinctBy(Names.Ascii, StringComparer.Ordinal)];
+        [.. words.Select(Clean).Concat(Lines(file)).Where(name => name.Length > 0).DistinctBy(Names.Ascii, StringComparer.Ordinal)];
+
+    // A byte order mark that standard input brings along, and the root's dot, are no part of a name.
+    private static string Clean(string text) => text.Trim().Trim('\uFEFF').Trim().TrimEnd('.');
 
     private static IEnumerable<string> Lines(string? file)
     {
@@ -19,8 +22,7 @@ internal static class NameList
         try
         {
             return [.. (file == "-" ? Console.In.ReadToEnd().Split('\n') : File.ReadAllLines(file))
-                .Select(line => line.Split('#')[0].Trim())
-                .Where(line => line.Length > 0)];
+                .Select(line => Clean(line.Split('#')[0]))];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Reprieve.App.Client;
 using Reprieve.Server.Accounts;
@@ -36,10 +38,12 @@ internal sealed class RunningServer : IAsyncDisposable
             await application.StartAsync(cancellationToken);
             return new RunningServer(application, settings);
         }
-        catch (Exception exception) when (exception is ValidationException or IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is ValidationException or IOException or InvalidDataException or UnauthorizedAccessException or FormatException or SocketException)
         {
             await (application?.DisposeAsync() ?? ValueTask.CompletedTask);
-            throw new CommandException($"the server does not start: {exception.Message}", inner: exception);
+            // A file that cannot be read says where in what lies beneath.
+            var cause = exception is InvalidDataException && exception.GetBaseException() is System.Text.Json.JsonException json ? $" {json.Message}" : "";
+            throw new CommandException($"the server does not start: {exception.Message}{cause}", inner: exception);
         }
     }
 
@@ -55,9 +59,12 @@ internal sealed class RunningServer : IAsyncDisposable
         var key = File.ReadAllLines(file).Select(line => line.Split('=', 2)).Where(parts => parts.Length == 2)
             .ToDictionary(parts => parts[0], parts => parts[1], StringComparer.Ordinal);
         var url = new Uri(Urls.FirstOrDefault(url => url.StartsWith("http:", StringComparison.Ordinal)) ?? Urls[0]);
-        var loopback = new UriBuilder(url) { Host = "127.0.0.1" }.Uri;
+        // An address of all interfaces is none to connect to.
+        var reachable = IPAddress.TryParse(url.Host.Trim('[', ']'), out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
+            ? new UriBuilder(url) { Host = "127.0.0.1" }.Uri
+            : url;
         var ownCertificate = _settings.TlsCertificateFile is { } pem ? X509Certificate2.CreateFromPem(File.ReadAllText(pem)) : null;
-        return new ApiConnection(loopback, key[ApiConnection.KeyIdVariable], key[ApiConnection.KeySecretVariable], ownCertificate);
+        return new ApiConnection(reachable, key[ApiConnection.KeyIdVariable], key[ApiConnection.KeySecretVariable], ownCertificate);
     }
 
     public async ValueTask DisposeAsync()
