@@ -153,6 +153,19 @@ public sealed class CommandLineTests(PracticeWorld world)
         Assert.Contains("line 1: 'Colour' is no column", broken.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("the column DomainName is there twice", "DomainName,domainname\na.test,b.test\n")]
+    [InlineData("line 1: 'DomainName;Remark' is no column; with commas between them", "\uFEFFDomainName;Remark\na.test;b\n")]
+    [InlineData("line 3: 3 fields under 2 columns", "\uFEFFDomainName,Remark\r\n\r\na.test,b,c\r\n")]
+    public async Task An_import_that_cannot_be_read_is_refused_in_json_too(string reason, string file)
+    {
+        var ended = await world.RunAsync(["domains", "import", "-", "--json"], Cancelled, file);
+
+        Assert.Equal(1, ended.ExitCode);
+        using var document = JsonDocument.Parse(ended.Output);
+        Assert.Contains(reason, document.RootElement.GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_is_missing_is_said_with_its_remedy()
     {

@@ -52,10 +52,16 @@ internal static class PortfolioFile
     private static List<string> Header(IReadOnlyList<string> fields, int line)
     {
         List<string> known = ["DomainName", .. Import.Columns];
-        var header = fields
-            .Select(field => known.Find(column => column.Equals(field.Trim(), StringComparison.OrdinalIgnoreCase))
-                ?? throw new FormatException($"line {line}: '{field.Trim()}' is no column; the columns are {string.Join(", ", known)}"))
+        // Standard input keeps a byte order mark.
+        var header = fields.Select(field => field.Trim().Trim('\uFEFF'))
+            .Select(field => known.Find(column => column.Equals(field, StringComparison.OrdinalIgnoreCase))
+                ?? throw new FormatException($"line {line}: '{field}' is no column; with commas between them, the columns are {string.Join(", ", known)}"))
             .ToList();
+        if (header.CountBy(column => column).FirstOrDefault(column => column.Value > 1) is { Key: { } twice })
+        {
+            throw new FormatException($"line {line}: the column {twice} is there twice");
+        }
+
         return header.Contains("DomainName", StringComparer.Ordinal)
             ? header
             : throw new FormatException($"line {line}: the first line names the columns, and DomainName is not among them");
