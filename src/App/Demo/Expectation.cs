@@ -20,6 +20,9 @@ internal sealed record Expectation
 
     public int Renewals { get; init; }
 
+    /// <summary>Updates beside the restore: a hold of ours is taken off.</summary>
+    public int Updates { get; init; }
+
     /// <summary>The registry's expiry at the end; null where it is not ours to know.</summary>
     public DateTimeOffset? Expires { get; init; }
 }

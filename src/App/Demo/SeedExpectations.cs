@@ -76,6 +76,7 @@ internal sealed class SeedExpectations(JsonElement seed)
             Requests = isRequested ? 0 : 1,
             Reports = wantsReport ? 1 : 0,
             Renewals = stillPast ? 1 : 0,
+            Updates = domain.TryGetProperty("statuses", out var statuses) && statuses.EnumerateArray().Any(status => status.GetString() == "clientHold") ? 1 : 0,
             Expires = stillPast ? expires.AddYears(1) : expires,
         };
     }

@@ -31,6 +31,9 @@ internal sealed record Verdict
         Compare(differences, "restore requests", expectation.Requests, applied.Count(command => command == "update:restore-request"));
         Compare(differences, "reports", expectation.Reports, applied.Count(command => command == "update:restore-report"));
         Compare(differences, "renewals", expectation.Renewals, applied.Count(command => command == "renew"));
+        Compare(differences, "updates", expectation.Updates, applied.Count(command => command == "update"));
+        Compare(differences, "anything else", 0, applied.Count(command =>
+            command is not ("update:restore-request" or "update:restore-report" or "renew" or "update") && !command.StartsWith("time:", StringComparison.Ordinal)));
         if (expectation.IsRestored)
         {
             Compare(differences, "state at the registry", "practice, no rgp status of a deletion", State(held));
