@@ -144,5 +144,8 @@ internal sealed class ApiRefusalException(string action, RpcAnswer answer) : Exc
 
     private static string Describe(string action, RpcAnswer answer) => answer.Code is null
         ? $"{action}: HTTP {answer.Status}, and no error envelope in {Math.Min(answer.Body.Length, 200)} bytes: {Encoding.UTF8.GetString(answer.Body.Span[..Math.Min(answer.Body.Length, 200)])}"
+        : answer.Code == "SignatureDoesNotMatch"
+            // Both strings to sign are this program's own code: only the secret can differ.
+            ? $"{action}: {answer.Code}: {ApiConnection.KeySecretVariable} is not the secret of this key (request {answer.RequestId})"
         : $"{action}: {answer.Code}: {answer.Message} (request {answer.RequestId})";
 }

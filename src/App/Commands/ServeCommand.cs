@@ -71,6 +71,11 @@ internal static class ServeCommand
             }
         }
 
+        if (server.Registries.Count == 0)
+        {
+            Console.WriteLine($"registry       none: {options.Config} has no entry under Reprieve:Registries, so no domain can be redeemed");
+        }
+
         if (practice is not null)
         {
             await FillAsync(practice, server, options.Data, cancellationToken);

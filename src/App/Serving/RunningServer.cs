@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using Reprieve.App.Client;
 using Reprieve.Server.Accounts;
 using Reprieve.Server.Hosting;
+using Reprieve.Server.Registries;
 
 namespace Reprieve.App.Serving;
 
@@ -25,6 +26,8 @@ internal sealed class RunningServer : IAsyncDisposable
 
     /// <summary>The root key, where this start has made it.</summary>
     public NewKey? NewRootKey => _application.Services.GetRequiredService<ServerState>().RootKey;
+
+    public IReadOnlyList<RegistryProfile> Registries => _application.Services.GetRequiredService<RegistryProfiles>().All;
 
     public static string RootKeyFile(string dataDirectory) => Path.Combine(dataDirectory, "root-key");
 
