@@ -24,12 +24,12 @@ public sealed class Catalogue
         ActionEntry.Of<SaveSingleTaskForCreatingOrderRedeem, SaveSingleTaskForCreatingOrderRedeem.Request, SaveSingleTaskForCreatingOrderRedeem.Response>("Orders"),
 
         // Tasks
-        ActionEntry.Of<QueryTaskDetailList, QueryTaskDetailList.Request, QueryTaskDetailList.Response>("Tasks"),
-        ActionEntry.Of<QueryTaskList, QueryTaskList.Request, QueryTaskList.Response>("Tasks"),
+        ActionEntry.Of<QueryTaskDetailList, QueryTaskDetailList.Request, Page<QueryTaskDetailList.Rows>>("Tasks"),
+        ActionEntry.Of<QueryTaskList, QueryTaskList.Request, Page<QueryTaskList.Rows>>("Tasks"),
 
         // Domains
         ActionEntry.Of<ImportDomains, ImportDomains.Request, ImportDomains.Response>("Domains"),
-        ActionEntry.Of<QueryDomainList, QueryDomainList.Request, QueryDomainList.Response>("Domains"),
+        ActionEntry.Of<QueryDomainList, QueryDomainList.Request, Page<QueryDomainList.Rows>>("Domains"),
     ]);
 
     public IReadOnlyList<ActionEntry> Actions { get; }

@@ -9,7 +9,7 @@ namespace Reprieve.Server.Operations.Domains;
 /// The account's domains as the registry showed them when each was last read. Filters match whole values; date filters count by
 /// whole days of UTC+8; days left and what has expired go by the registry's clock.
 /// </summary>
-public sealed class QueryDomainList(Database database, TimeProvider clock) : IAction<QueryDomainList.Request, QueryDomainList.Response>
+public sealed class QueryDomainList(Database database, TimeProvider clock) : IAction<QueryDomainList.Request, Page<QueryDomainList.Rows>>
 {
     public static string Name => nameof(QueryDomainList);
 
@@ -17,7 +17,7 @@ public sealed class QueryDomainList(Database database, TimeProvider clock) : IAc
 
     public static ActionAccess Access => new("domain:QueryCommonInfo", Changes: false);
 
-    public async Task<Response> RunAsync(Request request, Caller caller, CancellationToken cancellationToken)
+    public async Task<Page<Rows>> RunAsync(Request request, Caller caller, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var filter = Filter(request, caller.AccountId, now);
@@ -29,21 +29,11 @@ public sealed class QueryDomainList(Database database, TimeProvider clock) : IAc
                 return (total, domains, offsets);
             },
             cancellationToken);
-        var page = new Page(request.PageNum, request.PageSize, total);
-        return new Response
+        var rows = new Rows
         {
-            PrePage = page.HasPrevious,
-            CurrentPageNum = page.Number,
-            RequestId = caller.RequestId,
-            PageSize = page.Size,
-            TotalPageNum = page.TotalPages,
-            Data = new Response.DataHolder
-            {
-                Domain = [.. domains.Select(domain => Row(domain, now + offsets.GetValueOrDefault(domain.Registry ?? "")))],
-            },
-            TotalItemNum = page.TotalItems,
-            NextPage = page.HasNext,
+            Domain = [.. domains.Select(domain => Row(domain, now + offsets.GetValueOrDefault(domain.Registry ?? "")))],
         };
+        return Page.Of(request.PageNum, request.PageSize, total, rows, caller);
     }
 
     // Groups, resource groups, tags, holders' companies and automatic renewal are not kept here yet: no domain has any.
@@ -77,10 +67,10 @@ public sealed class QueryDomainList(Database database, TimeProvider clock) : IAc
         Limit = request.PageSize,
     };
 
-    private static Response.Row Row(DomainRow domain, long registryNow)
+    private static Rows.Row Row(DomainRow domain, long registryNow)
     {
         var untilExpiry = domain.ExpirationDate - registryNow;
-        return new Response.Row
+        return new Rows.Row
         {
             Remark = domain.Remark ?? "",
             RegistrationDate = WireTime.Text(domain.RegistrationDate),
@@ -93,11 +83,11 @@ public sealed class QueryDomainList(Database database, TimeProvider clock) : IAc
             RegistrationDateLong = domain.RegistrationDate,
             DomainStatus = DomainStatus.Of(domain.State, untilExpiry),
             DomainType = domain.DomainType,
-            Tag = new Response.TagHolder { Tag = [] },
+            Tag = new Rows.TagHolder { Tag = [] },
             ChgholderStatus = "0",
             Registrar = domain.ClId,
             AutoRenewEnabled = false,
-            DnsList = new Response.DnsHolder { DnsList = NameServers(domain) },
+            DnsList = new Rows.DnsHolder { DnsList = NameServers(domain) },
             RegistryState = domain.State,
             RegistryReadAt = WireTime.Text(domain.ReadAt),
             RegistryReadAtLong = domain.ReadAt,
@@ -185,28 +175,9 @@ public sealed class QueryDomainList(Database database, TimeProvider clock) : IAc
     }
 
     /// <summary>A page of domains. What is not known of a domain is left out.</summary>
-    public sealed record Response
+    public sealed record Rows
     {
-        public required bool PrePage { get; init; }
-
-        public required int CurrentPageNum { get; init; }
-
-        public required string RequestId { get; init; }
-
-        public required int PageSize { get; init; }
-
-        public required int TotalPageNum { get; init; }
-
-        public required DataHolder Data { get; init; }
-
-        public required int TotalItemNum { get; init; }
-
-        public required bool NextPage { get; init; }
-
-        public sealed record DataHolder
-        {
-            public required IReadOnlyList<Row> Domain { get; init; }
-        }
+        public required IReadOnlyList<Row> Domain { get; init; }
 
         public sealed record Row
         {

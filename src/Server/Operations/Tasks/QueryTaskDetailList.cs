@@ -8,7 +8,7 @@ using Reprieve.Server.Tasks;
 namespace Reprieve.Server.Operations.Tasks;
 
 /// <summary>The items of one task: how far each domain is, and why. A task that is not the account's has none.</summary>
-public sealed class QueryTaskDetailList(Database database, RegistryProfiles profiles) : IAction<QueryTaskDetailList.Request, QueryTaskDetailList.Response>
+public sealed class QueryTaskDetailList(Database database, RegistryProfiles profiles) : IAction<QueryTaskDetailList.Request, Page<QueryTaskDetailList.Rows>>
 {
     public static string Name => nameof(QueryTaskDetailList);
 
@@ -16,7 +16,7 @@ public sealed class QueryTaskDetailList(Database database, RegistryProfiles prof
 
     public static ActionAccess Access => new("domain:QueryDomainTask", Changes: false);
 
-    public async Task<Response> RunAsync(Request request, Caller caller, CancellationToken cancellationToken)
+    public async Task<Page<Rows>> RunAsync(Request request, Caller caller, CancellationToken cancellationToken)
     {
         // A text that is no domain name is in no item.
         var domainName = request.DomainName is null ? null : DomainName.TryParse(request.DomainName, out var name) ? name.Ascii : "";
@@ -31,18 +31,8 @@ public sealed class QueryTaskDetailList(Database database, RegistryProfiles prof
                 return (task, total, items, registries);
             },
             cancellationToken);
-        var page = new Page(request.PageNum, request.PageSize, total);
-        return new Response
-        {
-            PrePage = page.HasPrevious,
-            CurrentPageNum = page.Number,
-            RequestId = caller.RequestId,
-            PageSize = page.Size,
-            TotalPageNum = page.TotalPages,
-            Data = new Response.DataHolder { TaskDetail = task is null ? [] : [.. items.Select(item => Detail(task, item, WaitOf(item, registries), caller.Lang))] },
-            TotalItemNum = page.TotalItems,
-            NextPage = page.HasNext,
-        };
+        var rows = new Rows { TaskDetail = task is null ? [] : [.. items.Select(item => Detail(task, item, WaitOf(item, registries), caller.Lang))] };
+        return Page.Of(request.PageNum, request.PageSize, total, rows, caller);
     }
 
     private Reason? WaitOf(ItemRow item, Dictionary<string, RegistryRow> registries) =>
@@ -50,11 +40,11 @@ public sealed class QueryTaskDetailList(Database database, RegistryProfiles prof
             ? LineReasons.Of(item, registries.GetValueOrDefault(registry), isConfigured: profiles.FindOrNull(registry) is not null)
             : null;
 
-    private static Response.Detail Detail(TaskRow task, ItemRow item, Reason? wait, string lang)
+    private static Rows.Detail Detail(TaskRow task, ItemRow item, Reason? wait, string lang)
     {
         var failReason = item.FailCode is { } code ? ItemReasons.Text(code, item.FailArgs, lang) : "";
         var hasDeadline = item.DeadlineOrder != 0;
-        return new Response.Detail
+        return new Rows.Detail
         {
             TaskNo = task.TaskNo,
             TaskDetailNo = item.DetailNo,
@@ -118,28 +108,9 @@ public sealed class QueryTaskDetailList(Database database, RegistryProfiles prof
     }
 
     /// <summary>A page of items, in the order of the request that made them.</summary>
-    public sealed record Response
+    public sealed record Rows
     {
-        public required bool PrePage { get; init; }
-
-        public required int CurrentPageNum { get; init; }
-
-        public required string RequestId { get; init; }
-
-        public required int PageSize { get; init; }
-
-        public required int TotalPageNum { get; init; }
-
-        public required DataHolder Data { get; init; }
-
-        public required int TotalItemNum { get; init; }
-
-        public required bool NextPage { get; init; }
-
-        public sealed record DataHolder
-        {
-            public required IReadOnlyList<Detail> TaskDetail { get; init; }
-        }
+        public required IReadOnlyList<Detail> TaskDetail { get; init; }
 
         public sealed record Detail
         {

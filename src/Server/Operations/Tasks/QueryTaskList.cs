@@ -4,7 +4,7 @@ using Reprieve.Server.Storage;
 namespace Reprieve.Server.Operations.Tasks;
 
 /// <summary>The account's tasks, newest first. BeginCreateTime and EndCreateTime count by whole days of UTC+8.</summary>
-public sealed class QueryTaskList(Database database) : IAction<QueryTaskList.Request, QueryTaskList.Response>
+public sealed class QueryTaskList(Database database) : IAction<QueryTaskList.Request, Page<QueryTaskList.Rows>>
 {
     public static string Name => nameof(QueryTaskList);
 
@@ -12,7 +12,7 @@ public sealed class QueryTaskList(Database database) : IAction<QueryTaskList.Req
 
     public static ActionAccess Access => new("domain:QueryDomainTask", Changes: false);
 
-    public async Task<Response> RunAsync(Request request, Caller caller, CancellationToken cancellationToken)
+    public async Task<Page<Rows>> RunAsync(Request request, Caller caller, CancellationToken cancellationToken)
     {
         long? from = request.BeginCreateTime is { } begin ? WireTime.DayStart(begin) : null;
         long? before = request.EndCreateTime is { } end ? WireTime.DayEnd(end) : null;
@@ -25,21 +25,11 @@ public sealed class QueryTaskList(Database database) : IAction<QueryTaskList.Req
                 return (total, tasks, failed);
             },
             cancellationToken);
-        var page = new Page(request.PageNum, request.PageSize, total);
-        return new Response
-        {
-            PrePage = page.HasPrevious,
-            CurrentPageNum = page.Number,
-            RequestId = caller.RequestId,
-            PageSize = page.Size,
-            TotalPageNum = page.TotalPages,
-            Data = new Response.DataHolder { TaskInfo = [.. tasks.Select(task => Info(task, failed.Contains(task.TaskNo), caller.Lang))] },
-            TotalItemNum = page.TotalItems,
-            NextPage = page.HasNext,
-        };
+        var rows = new Rows { TaskInfo = [.. tasks.Select(task => Info(task, failed.Contains(task.TaskNo), caller.Lang))] };
+        return Page.Of(request.PageNum, request.PageSize, total, rows, caller);
     }
 
-    private static Response.Info Info(TaskRow task, bool hasFailures, string lang) => new()
+    private static Rows.Info Info(TaskRow task, bool hasFailures, string lang) => new()
     {
         TaskNo = task.TaskNo,
         TaskType = task.TaskType,
@@ -82,28 +72,9 @@ public sealed class QueryTaskList(Database database) : IAction<QueryTaskList.Req
     }
 
     /// <summary>A page of tasks.</summary>
-    public sealed record Response
+    public sealed record Rows
     {
-        public required bool PrePage { get; init; }
-
-        public required int CurrentPageNum { get; init; }
-
-        public required string RequestId { get; init; }
-
-        public required int PageSize { get; init; }
-
-        public required int TotalPageNum { get; init; }
-
-        public required DataHolder Data { get; init; }
-
-        public required int TotalItemNum { get; init; }
-
-        public required bool NextPage { get; init; }
-
-        public sealed record DataHolder
-        {
-            public required IReadOnlyList<Info> TaskInfo { get; init; }
-        }
+        public required IReadOnlyList<Info> TaskInfo { get; init; }
 
         public sealed record Info
         {
