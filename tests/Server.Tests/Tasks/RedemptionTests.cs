@@ -55,6 +55,15 @@ public sealed class RedemptionTests
         // The registry that renews nothing was asked to, once.
         Assert.Equal(1, (await world.AppliedAsync("never.net")).Count(command => command == "renew"));
         Assert.DoesNotContain("renew", await world.AppliedAsync("always.org"));
+        // Every frame of every item, ours and the registry's: request, report, renew, update, fee check, infos.
+        var schema = new FrameSchema();
+        foreach (var xml in await world.Database.ReadAsync(
+            connection => connection.QueryAsync<string>("SELECT xml FROM frames"), TestContext.Current.CancellationToken))
+        {
+            schema.Add(xml);
+        }
+
+        schema.AssertValid();
     }
 
     [Fact]
