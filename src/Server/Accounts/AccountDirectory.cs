@@ -75,6 +75,7 @@ public sealed class AccountDirectory(Database database, MasterKey masterKey, Tim
         await database.WriteAsync(
             context =>
             {
+                context.StopAround(StopPoint.BeforeBootstrapCommit, StopPoint.AfterBootstrapCommit);
                 AccountTable.Insert(context, new AccountRow { AccountId = key.AccountId, Name = "root", CreatedAt = Now() });
                 AccountTable.Insert(context, Row(key.AccountId, key.AccessKeyId, key.Secret, PolicyDocument.AllowAll));
             },

@@ -31,6 +31,7 @@ public static class ReprieveHost
     /// <exception cref="ValidationException">The configuration does not hold; says which key and why.</exception>
     public static WebApplication Create(HostSettings settings)
     {
+        StopPoints.Arm(Environment.GetEnvironmentVariable(StopPoints.Variable));
         CheckTls(settings);
         MakeDataFolder(settings.DataDirectory);
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions

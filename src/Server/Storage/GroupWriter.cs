@@ -75,7 +75,10 @@ internal sealed class GroupWriter : IAsyncDisposable
                 RunInSavepoint(write);
             }
 
+            var stops = group.SelectMany(write => write.StopsAround).ToList();
+            stops.ForEach(stop => StopPoints.Reach(stop.Before));
             _connection.Execute("COMMIT");
+            stops.ForEach(stop => StopPoints.Reach(stop.After));
         }
         catch (Exception fault)
         {
@@ -119,6 +122,9 @@ internal sealed class GroupWriter : IAsyncDisposable
         /// <summary>False where the command threw.</summary>
         bool Run(WriteContext context);
 
+        /// <summary>Of a command that did not throw.</summary>
+        IReadOnlyList<(StopPoint Before, StopPoint After)> StopsAround { get; }
+
         void Committed();
 
         void Fail(Exception fault);
@@ -132,6 +138,8 @@ internal sealed class GroupWriter : IAsyncDisposable
         private Exception? _fault;
 
         public Task<T> Answer => _answer.Task;
+
+        public IReadOnlyList<(StopPoint Before, StopPoint After)> StopsAround => _fault is null && _context is { } context ? context.StopsAround : [];
 
         public bool Start()
         {

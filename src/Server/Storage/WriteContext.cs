@@ -22,8 +22,13 @@ public sealed class WriteContext
 
     internal IReadOnlyList<Action> AfterCommitActions => _afterCommit;
 
+    internal List<(StopPoint Before, StopPoint After)> StopsAround { get; } = [];
+
     /// <summary>Runs once the commit is on disk, on the writer's thread: signal, never work.</summary>
     public void AfterCommit(Action action) => _afterCommit.Add(action);
+
+    /// <summary>The stop points before and after the commit that holds this command.</summary>
+    public void StopAround(StopPoint before, StopPoint after) => StopsAround.Add((before, after));
 
     /// <summary>Inserts rows with one statement; columns are the record's properties in snake_case.</summary>
     /// <returns>How many were inserted.</returns>

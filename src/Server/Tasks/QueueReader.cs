@@ -29,9 +29,16 @@ internal sealed class QueueReader(IRegistry line, RateShare rate, Database datab
                 break;
             }
 
-            await database.WriteAsync(context => MessageTable.Store(context, RowOf(message)), cancellationToken);
+            await database.WriteAsync(
+                context =>
+                {
+                    context.StopAround(StopPoint.BeforeMessageCommit, StopPoint.AfterMessageCommit);
+                    MessageTable.Store(context, RowOf(message));
+                },
+                cancellationToken);
             await rate.TakeAsync(cancellationToken);
             await line.AcknowledgeAsync(message.Id, cancellationToken);
+            StopPoints.Reach(StopPoint.MessageAcknowledged);
         }
 
         await HandleAsync(cancellationToken);

@@ -77,7 +77,7 @@ internal sealed partial class SessionWorker(
         var rate = new RateShare(_rate, clock);
         WorkRound? round = null;
         await using var line = factory(
-            profile, new RegistryLineHooks(frame => round?.OnFrame(frame), () => lease.MayWrite && !lost.IsCancellationRequested));
+            profile, new RegistryLineHooks(frame => round?.OnFrame(frame), () => !lost.IsCancellationRequested && round?.MayWrite() == true));
         var paced = new PacedLine(line, rate, hurry.Token);
         var portfolio = new PortfolioReader(paced, lease, database, options, clock);
         round = new WorkRound(
@@ -253,6 +253,7 @@ internal sealed partial class SessionWorker(
             context =>
             {
                 lease.Demand(context);
+                context.StopAround(StopPoint.BeforeClaimCommit, StopPoint.AfterClaimCommit);
                 return ItemTable.Claim(context, profile.Name, slot, lease.Row.Epoch, Now, window - held.Count);
             },
             cancellationToken);

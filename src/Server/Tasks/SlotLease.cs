@@ -25,8 +25,12 @@ internal sealed class SlotLease(Database database, LeaseRow row, TimeProvider cl
     {
         var stamp = clock.GetTimestamp();
         var row = await database.WriteAsync(
-            context => LeaseTable.TryTake(
-                context, registry, slot, owner, clock.GetUtcNow().ToUnixTimeMilliseconds(), (long)length.TotalMilliseconds, database.IsEmbedded),
+            context =>
+            {
+                context.StopAround(StopPoint.BeforeLeaseCommit, StopPoint.AfterLeaseCommit);
+                return LeaseTable.TryTake(
+                    context, registry, slot, owner, clock.GetUtcNow().ToUnixTimeMilliseconds(), (long)length.TotalMilliseconds, database.IsEmbedded);
+            },
             cancellationToken);
         return row is null ? null : new SlotLease(database, row, clock, length, stamp);
     }

@@ -16,6 +16,7 @@ internal sealed class WorkRound(
 {
     private Task _resultsWritten = Task.CompletedTask;
     private HeldItem? _onTheLine;
+    private bool _isSending;
 
     private RegistryProfile Profile => line.Profile;
 
@@ -24,7 +25,46 @@ internal sealed class WorkRound(
     private long OffsetMs => line.ClockOffsetMs;
 
     /// <summary>A frame of the item that is on the line goes to its transcript; those of no item are not kept.</summary>
-    public void OnFrame(RegistryFrame frame) => _onTheLine?.Keep(frame, Profile.Name, lease.Row.Slot);
+    public void OnFrame(RegistryFrame frame)
+    {
+        if (_onTheLine is not { } item)
+        {
+            return;
+        }
+
+        if (StopPointOf(_isSending ? item.Item.IntentKind : null, frame.Outgoing) is { } point)
+        {
+            StopPoints.Reach(point);
+        }
+
+        item.Keep(frame, Profile.Name, lease.Row.Slot);
+    }
+
+    /// <summary>Asked right before a frame's first byte, once everything else has allowed it.</summary>
+    public bool MayWrite()
+    {
+        var may = lease.MayWrite;
+        if (may && _isSending)
+        {
+            StopPoints.Reach(StopPoint.BeforeFrame);
+        }
+
+        return may;
+    }
+
+    private static StopPoint? StopPointOf(IntentKind? sending, bool outgoing) => (sending, outgoing) switch
+    {
+        (IntentKind.Request, true) => StopPoint.RequestWritten,
+        (IntentKind.Request, false) => StopPoint.RequestAnswered,
+        (IntentKind.Report, true) => StopPoint.ReportWritten,
+        (IntentKind.Report, false) => StopPoint.ReportAnswered,
+        (IntentKind.Renew, true) => StopPoint.RenewWritten,
+        (IntentKind.Renew, false) => StopPoint.RenewAnswered,
+        (IntentKind.Update, true) => StopPoint.UpdateWritten,
+        (IntentKind.Update, false) => StopPoint.UpdateAnswered,
+        (_, false) => StopPoint.InfoAnswered,
+        _ => null,
+    };
 
     /// <param name="held">Worked on in order of deadline; what ends or waits is taken off it.</param>
     /// <param name="stopping">Once true nothing new is sent; what is under way is finished and everything is written.</param>
@@ -186,6 +226,7 @@ internal sealed class WorkRound(
             }
 
             _onTheLine = item;
+            _isSending = true;
             try
             {
                 var answer = await line.AskAsync(
@@ -210,6 +251,7 @@ internal sealed class WorkRound(
             finally
             {
                 _onTheLine = null;
+                _isSending = false;
                 item.Facts = null;
             }
         }
@@ -234,6 +276,7 @@ internal sealed class WorkRound(
         }
 
         // Taken down now: the round goes on while the writer works.
+        var hasIntents = items.Any(item => item.ReadyToSend);
         var rows = items.Select(item => item.ToStore(keep(item))).ToList();
         var events = items.SelectMany(item => item.Events).ToList();
         var frames = items.SelectMany(item => item.Frames).ToList();
@@ -247,6 +290,7 @@ internal sealed class WorkRound(
             context =>
             {
                 lease.Demand(context);
+                StopAround(context, hasIntents, rows.Exists(row => !row.Open));
                 if (ItemTable.Update(context, lease.Row.Slot, lease.Row.Epoch, rows) != rows.Count)
                 {
                     throw new LeaseLostException();
@@ -258,6 +302,24 @@ internal sealed class WorkRound(
                 DomainTable.UpdateFacts(context, domains);
             },
             cancellationToken);
+    }
+
+    private static void StopAround(WriteContext context, bool hasIntents, bool hasEnds)
+    {
+        if (hasEnds)
+        {
+            context.StopAround(StopPoint.BeforeSettleCommit, StopPoint.AfterSettleCommit);
+        }
+
+        if (hasIntents)
+        {
+            context.StopAround(StopPoint.BeforeIntentCommit, StopPoint.AfterIntentCommit);
+        }
+
+        if (!hasEnds && !hasIntents)
+        {
+            context.StopAround(StopPoint.BeforeResultCommit, StopPoint.AfterResultCommit);
+        }
     }
 
     /// <summary>What an item says while the line is broken.</summary>

@@ -31,6 +31,7 @@ public sealed class ImportDomains(Database database, RegistryProfiles registries
             context =>
             {
                 caller.TakeNonce(context, now.ToUnixTimeMilliseconds());
+                context.StopAround(StopPoint.BeforeImportCommit, StopPoint.AfterImportCommit);
                 return Import(context, rows, caller, now);
             },
             cancellationToken);

@@ -58,6 +58,7 @@ public sealed class RedeemAcceptance(Database database, TaskQueue tasks, Registr
             throw new ApiException(ApiErrors.TaskIsBeingProcessed, busy.Args[1]);
         }
 
+        context.StopAround(StopPoint.BeforeAcceptCommit, StopPoint.AfterAcceptCommit);
         var taskNo = Guid.CreateVersion7(now).ToString("D");
         List<ItemRow> items = [.. order.Lines.Select((line, index) => Item(taskNo, index + 1, line, assessment.Refusal(index), assessment.Domain(line), caller, now))];
         tasks.Add(
