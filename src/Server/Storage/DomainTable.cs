@@ -115,6 +115,11 @@ public static class DomainTable
         context.Connection.Execute(
             "UPDATE domains SET next_read_at = 0 WHERE registry = @registry AND domain_name = @domainName", new { registry, domainName });
 
+    /// <summary>Has these read no later than then.</summary>
+    public static void ReadBy(WriteContext context, IReadOnlyList<string> domainNames, long at) =>
+        context.Connection.Execute(
+            "UPDATE domains SET next_read_at = @at WHERE next_read_at > @at AND domain_name IN @domainNames", new { domainNames, at });
+
     /// <summary>Has every domain of a registry read again: its clock was moved.</summary>
     public static void ReadAllSoon(WriteContext context, string registry) =>
         context.Connection.Execute("UPDATE domains SET next_read_at = 0 WHERE registry = @registry", new { registry });

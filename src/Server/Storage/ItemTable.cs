@@ -140,6 +140,9 @@ public sealed record ItemRow
     /// </summary>
     public bool RequestMayHaveArrived { get; init; }
 
+    /// <summary>The task that answers, once this item has failed, for what its request may still come to.</summary>
+    public string? TakenOverBy { get; init; }
+
     /// <summary>When the registry accepted our request, by its clock.</summary>
     public long? RequestedAt { get; init; }
 
@@ -168,6 +171,30 @@ public static class ItemTable
     public static IReadOnlyList<ItemRow> OpenOf(DbConnection connection, IReadOnlyList<string> domainNames) =>
         connection.Query<ItemRow>(
             "SELECT * FROM items WHERE open = 1 AND domain_name IN @domainNames", new { domainNames }).AsList();
+
+    /// <summary>Failed items of these domains whose request may still be carried out, and that no task answers for yet; newest first.</summary>
+    /// <param name="since">Only those that ended after this, UTC ms.</param>
+    public static IReadOnlyList<ItemRow> ThoseThatMayArrive(
+        DbConnection connection, IReadOnlyList<string> domainNames, long since) =>
+        connection.Query<ItemRow>(
+            """
+            SELECT * FROM items
+            WHERE open = 0 AND request_may_have_arrived = 1 AND taken_over_by IS NULL AND domain_name IN @domainNames
+                AND status = @failure AND finished_at > @since
+            ORDER BY finished_at DESC
+            """,
+            new { domainNames, since, failure = (int)ItemStatus.Failure }).AsList();
+
+    /// <summary>From now on this task answers for what their requests may still come to.</summary>
+    public static void TakeOver(WriteContext context, IReadOnlyList<ItemRow> failed, string taskNo)
+    {
+        foreach (var item in failed)
+        {
+            context.Connection.Execute(
+                "UPDATE items SET taken_over_by = @taskNo WHERE task_no = @TaskNo AND ordinal = @Ordinal",
+                new { taskNo, item.TaskNo, item.Ordinal });
+        }
+    }
 
     public static async Task<bool> IsClaimableAsync(DbConnection connection, string registry, long now) =>
         await connection.ExecuteScalarAsync<long>(

@@ -57,6 +57,10 @@ public static class TaskTable
         connection.QueryFirstOrDefaultAsync<TaskRow>(
             "SELECT * FROM tasks WHERE task_no = @taskNo AND account_id = @accountId", new { taskNo, accountId });
 
+    /// <summary>A task that is there, inside a command.</summary>
+    public static TaskRow Of(DbConnection connection, string taskNo) =>
+        connection.QuerySingle<TaskRow>("SELECT * FROM tasks WHERE task_no = @taskNo", new { taskNo });
+
     public static TaskRow? FindByClientToken(DbConnection connection, string accountId, string clientToken) =>
         connection.QueryFirstOrDefault<TaskRow>(
             "SELECT * FROM tasks WHERE account_id = @accountId AND client_token = @clientToken", new { accountId, clientToken });

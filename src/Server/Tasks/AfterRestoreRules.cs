@@ -81,7 +81,10 @@ internal static class AfterRestoreRules
 
     private static bool NeedsRenewal(ItemRow item, DomainFacts facts, Situation now)
     {
-        if (item.Renewed || item.Warnings.Contains(ItemReasons.RenewalFailed, StringComparison.Ordinal) || Ms(facts.ExDate) is not { } expiry)
+        if (item.Renewed
+            || item.Warnings.Contains(ItemReasons.RenewalFailed, StringComparison.Ordinal)
+            || item.Warnings.Contains(ItemReasons.RenewalPending, StringComparison.Ordinal)
+            || Ms(facts.ExDate) is not { } expiry)
         {
             return false;
         }

@@ -77,6 +77,9 @@ internal static class AnswerRules
         var refused = OpenIntent.Resolve(item, IntentOutcome.None);
         return answer.Code switch
         {
+            // Not done yet, and not ours to wait for: the domain is back.
+            1001 => Progress.Warn(
+                OpenIntent.Resolve(item, IntentOutcome.Accepted) with { Step = ItemStep.AfterRestore }, new Reason(ItemReasons.RenewalPending)),
             < 2000 => new(OpenIntent.Resolve(item, IntentOutcome.Accepted) with { Renewed = true, Step = ItemStep.AfterRestore }),
             2104 => Progress.Wait(refused, Balance(answer), now.OperatorAgainAt(item)),
             2400 when item.TryCount + 1 < now.Options.Tries => TryAgain(refused, answer, now),

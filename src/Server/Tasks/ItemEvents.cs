@@ -44,5 +44,11 @@ public static class ItemEvents
     /// <summary>[code of the reason, its arguments…]</summary>
     public const string Failed = "Failed";
 
+    /// <summary>[state at the registry, task that answers for it]: after the item had failed.</summary>
+    public const string RestoredAfterAll = "RestoredAfterAll";
+
+    /// <summary>[task, item]: the failed item whose restore this one answers for.</summary>
+    public const string StandsInFor = "StandsInFor";
+
     public const string Succeeded = "Succeeded";
 }

@@ -52,6 +52,9 @@ public static class ItemReasons
     public const string RetryAfterError = "RetryAfterError";
     public const string InternalFault = "InternalFault";
 
+    public const string TakenOver = "TakenOver";
+
+    public const string RenewalPending = "RenewalPending";
     public const string RenewalFailed = "RenewalFailed";
     public const string DelegationNotRestored = "DelegationNotRestored";
 
@@ -151,6 +154,13 @@ public static class ItemReasons
             "Waiting: the server itself failed on {0} ({1}) and tries again later. Its log says more.",
             "等待中：服务器处理域名 {0} 时出错（{1}），稍后重试。详见服务器日志。"),
 
+        [TakenOver] = (
+            "A request of this item was never answered: whatever it may still come to is for task {0}.",
+            "该项曾提交的请求一直未获应答：其后续结果由任务 {0} 承接。"),
+
+        [RenewalPending] = (
+            "Restored; the registry accepted the renewal and has not carried it out yet. Look at the expiry again later.",
+            "已赎回；注册局已接受续费请求，尚未完成。请稍后查看到期日。"),
         [RenewalFailed] = (
             "Restored, but not renewed: {0} {1}. Renew the domain yourself.",
             "已赎回，但续费失败：{0} {1}。请自行续费。"),

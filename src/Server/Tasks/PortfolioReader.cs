@@ -4,7 +4,9 @@ using Reprieve.Server.Storage;
 namespace Reprieve.Server.Tasks;
 
 /// <summary>Reads domains of the portfolio that no item is about, each near its next change, so that lists follow the registry.</summary>
-internal sealed class PortfolioReader(PacedLine line, SlotLease lease, Database database, TaskOptions options, TimeProvider clock)
+/// <param name="onLate">Told of each item made for a restore that came after its own item had failed.</param>
+internal sealed class PortfolioReader(
+    PacedLine line, SlotLease lease, Database database, TaskQueue tasks, TaskOptions options, TimeProvider clock, Action<ItemRow> onLate)
 {
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -44,13 +46,18 @@ internal sealed class PortfolioReader(PacedLine line, SlotLease lease, Database 
 
         if (read.Count > 0)
         {
-            await database.WriteAsync(
+            var late = await database.WriteAsync(
                 context =>
                 {
                     lease.Demand(context);
                     DomainTable.UpdateFacts(context, read);
+                    return LateRestores.TakeOver(context, read, tasks, options, clock.GetUtcNow());
                 },
                 cancellationToken);
+            foreach (var item in late)
+            {
+                onLate(item);
+            }
         }
 
         return fault;

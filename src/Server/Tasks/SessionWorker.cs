@@ -79,7 +79,8 @@ internal sealed partial class SessionWorker(
         await using var line = factory(
             profile, new RegistryLineHooks(frame => round?.OnFrame(frame), () => !lost.IsCancellationRequested && round?.MayWrite() == true));
         var paced = new PacedLine(line, rate, hurry.Token);
-        var portfolio = new PortfolioReader(paced, lease, database, options, clock);
+        var portfolio = new PortfolioReader(
+            paced, lease, database, new TaskQueue(signal), options, clock, item => LogLate(profile.Name, item.DomainName, item.TaskNo));
         round = new WorkRound(
             paced, lease, database, options, clock, (item, fault) => LogItemFailed(fault, profile.Name, item.TaskNo, item.Ordinal));
         try
@@ -301,6 +302,9 @@ internal sealed partial class SessionWorker(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Registry}: failed on item {Ordinal} of task {TaskNo}; the others go on")]
     private partial void LogItemFailed(Exception fault, string registry, string taskNo, int ordinal);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Registry}: {Domain} was restored after its item had failed; task {TaskNo} answers for it")]
+    private partial void LogLate(string registry, string domain, string taskNo);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Registry} slot {Slot}: the worker failed and starts again")]
     private partial void LogWorkerFailed(Exception fault, string registry, int slot);

@@ -16,8 +16,7 @@ internal sealed record Situation(
     RegistryProfile Profile, DomainRow? Domain, DomainRow? Reading, long Now, long RegistryNow, TaskOptions Options, double Jitter)
 {
     /// <summary>How long after its session's end a command may still be applied, ms.</summary>
-    public long SettleAfterMs =>
-        (long)(Options.SettleAfter ?? TimeSpan.FromSeconds(2 * Profile.CommandTimeoutSeconds) + Options.Lease).TotalMilliseconds;
+    public long SettleAfterMs => Options.SettleAfterMs(Profile);
 
     /// <summary>When to try again after this many failed tries: exponential, jittered down to a half.</summary>
     public long BackoffUntil(int tries)

@@ -43,6 +43,10 @@ public sealed class TaskOptions
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan? SettleAfter { get; set; }
 
+    /// <summary>The same in ms, for a registry.</summary>
+    internal long SettleAfterMs(Registries.RegistryProfile profile) =>
+        (long)(SettleAfter ?? TimeSpan.FromSeconds(2 * profile.CommandTimeoutSeconds) + Lease).TotalMilliseconds;
+
     /// <summary>How soon info is asked again about a restore that is accepted and not yet visible.</summary>
     [Range(typeof(TimeSpan), "00:00:00.01", "00:10:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan ConfirmAgain { get; set; } = TimeSpan.FromSeconds(10);

@@ -25,6 +25,7 @@ public sealed class TaskQueue(WorkSignal signal)
     /// </summary>
     public void Add(WriteContext context, TaskRow task, IReadOnlyList<ItemRow> items)
     {
+        items = LateRestores.Adopt(context, items);
         context.Insert("tasks", [task]);
         context.Insert("items", items);
         context.Insert("events", items.Select(item => new EventRow

@@ -280,6 +280,8 @@ internal sealed class WorkRound(
         var rows = items.Select(item => item.ToStore(keep(item))).ToList();
         var events = items.SelectMany(item => item.Events).ToList();
         var frames = items.SelectMany(item => item.Frames).ToList();
+        var mayArrive = rows.Where(row => row is { Status: ItemStatus.Failure, RequestMayHaveArrived: true }).Select(row => row.DomainName).ToList();
+        var readBy = Now + SettleAfterMs;
         var domains = items.Where(item => item.IsReadingNew).Select(item => item.Reading).OfType<DomainRow>().ToList();
         foreach (var item in items)
         {
@@ -300,6 +302,7 @@ internal sealed class WorkRound(
                 context.Insert("events", events);
                 context.Insert("frames", frames);
                 DomainTable.UpdateFacts(context, domains);
+                DomainTable.ReadBy(context, mayArrive, readBy);
             },
             cancellationToken);
     }
@@ -325,6 +328,8 @@ internal sealed class WorkRound(
     /// <summary>What an item says while the line is broken.</summary>
     public Reason WaitReason(RegistryLineException? fault) =>
         LineReasons.Of(Profile.Name, fault?.Fault ?? LineFault.Closing, fault?.Message ?? "stopping");
+
+    private long SettleAfterMs => options.SettleAfterMs(Profile);
 
     private Situation SituationOf(HeldItem item) =>
         new(Profile, item.Domain, item.Reading, Now, Now + OffsetMs, options, RandomNumberGenerator.GetInt32(1000) / 1000.0);

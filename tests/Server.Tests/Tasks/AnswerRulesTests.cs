@@ -71,6 +71,16 @@ public sealed class AnswerRulesTests
         Assert.Contains(ItemReasons.RenewalFailed, item.Warnings, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_renewal_taken_for_later_is_a_reservation_and_not_asked_for_again()
+    {
+        var renewing = Requested(Now) with { RestoredAt = Now, Step = ItemStep.Renew, IntentKind = IntentKind.Renew };
+        var item = AnswerRules.Apply(renewing, new RegistryAnswer(1001, "pending"), At(Now)).Item;
+        Assert.True(item is { Open: true, Renewed: false, IntentOutcome: IntentOutcome.Accepted });
+        Assert.Contains(ItemReasons.RenewalPending, item.Warnings, StringComparison.Ordinal);
+        Assert.Equal(ItemStatus.Success, AfterRestoreRules.Next(item, Redemption with { ExDate = DateTimeOffset.FromUnixTimeMilliseconds(Now - Day) }, At(Now)).Item.Status);
+    }
+
     [Theory]
     [InlineData(IntentKind.Renew, 2400, ItemReasons.RetryAfterError)]
     [InlineData(IntentKind.Renew, 2104, ItemReasons.BalanceTooLow)]

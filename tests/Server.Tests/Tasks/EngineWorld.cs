@@ -31,7 +31,11 @@ internal sealed class EngineWorld : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<EngineWorld> StartAsync(string seed, Func<RegistryProfile, RegistryProfile>? adapt = null)
+    private (string Key, string Value)[] Pace { get; init; } = [];
+
+    /// <param name="pace">Options of <c>Reprieve:Tasks</c>, over those of every test here.</param>
+    public static async Task<EngineWorld> StartAsync(
+        string seed, Func<RegistryProfile, RegistryProfile>? adapt = null, (string Key, string Value)[]? pace = null)
     {
         var folder = Directory.CreateTempSubdirectory("reprieve-world-");
         var seedFile = Path.Combine(folder.FullName, "seed.json");
@@ -41,14 +45,14 @@ internal sealed class EngineWorld : IAsyncDisposable
             TimeProvider.System,
             Cancellation);
         var serverFolder = Path.Combine(folder.FullName, "server");
-        var server = await StartServerAsync(practice, serverFolder, adapt);
-        var world = new EngineWorld { Practice = practice, ServerFolder = serverFolder, Server = server, RootKey = server.RootKey };
+        var server = await StartServerAsync(practice, serverFolder, adapt, pace ?? []);
+        var world = new EngineWorld { Practice = practice, ServerFolder = serverFolder, Server = server, RootKey = server.RootKey, Pace = pace ?? [] };
         await world.ImportAsync();
         return world;
     }
 
     private static Task<RunningServer> StartServerAsync(
-        PracticeRegistry practice, string folder, Func<RegistryProfile, RegistryProfile>? adapt)
+        PracticeRegistry practice, string folder, Func<RegistryProfile, RegistryProfile>? adapt, (string Key, string Value)[] pace)
     {
         var profile = new RegistryProfile
         {
@@ -64,22 +68,24 @@ internal sealed class EngineWorld : IAsyncDisposable
             MaxSessions = 2,
             CommandsPerSecond = 1_000,
         };
+        // The pace of a test: the rules are the same.
+        var overrides = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Reprieve:Tasks:Backoff"] = "00:00:00.2",
+            ["Reprieve:Tasks:Reconnect"] = "00:00:00.1",
+            ["Reprieve:Tasks:ReconnectLimit"] = "00:00:00.5",
+            ["Reprieve:Tasks:ConfirmAgain"] = "00:00:00.5",
+            ["Reprieve:Tasks:SettleAfter"] = "00:00:02",
+            ["Logging:LogLevel:Default"] = "Warning",
+            ["Logging:LogLevel:Reprieve"] = "Error",
+        };
+        foreach (var (key, value) in pace)
+        {
+            overrides[$"Reprieve:Tasks:{key}"] = value;
+        }
+
         return RunningServer.StartAsync(
-            settings => settings with
-            {
-                AddedRegistries = [adapt?.Invoke(profile) ?? profile],
-                Overrides = new Dictionary<string, string?>(settings.Overrides)
-                {
-                    // The pace of a test: the rules are the same.
-                    ["Reprieve:Tasks:Backoff"] = "00:00:00.2",
-                    ["Reprieve:Tasks:Reconnect"] = "00:00:00.1",
-                    ["Reprieve:Tasks:ReconnectLimit"] = "00:00:00.5",
-                    ["Reprieve:Tasks:ConfirmAgain"] = "00:00:00.5",
-                    ["Reprieve:Tasks:SettleAfter"] = "00:00:02",
-                    ["Logging:LogLevel:Reprieve"] = "Error",
-                },
-            },
-            folder);
+            settings => settings with { AddedRegistries = [adapt?.Invoke(profile) ?? profile], Overrides = overrides }, folder);
     }
 
     /// <summary>Fills the account with what the seed puts into the registrar's books.</summary>
@@ -202,13 +208,33 @@ internal sealed class EngineWorld : IAsyncDisposable
 
     public Task SetDownAsync(bool down) => PostAsync("/faults", down ? """{"down":true}""" : """{"down":false}""");
 
+    /// <summary>What goes wrong at the registry from now on: rules of its control port, separated by commas.</summary>
+    public Task SetFaultsAsync(string rules) => PostAsync("/faults", $$"""{"seed": 1, "rules": [{{rules}}]}""");
+
+    /// <summary>Has a domain of the portfolio read anew, and waits until it was.</summary>
+    public async Task ReadAgainAsync(string name)
+    {
+        var asked = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        await Database.WriteAsync(context => DomainTable.ReadSoonAt(context, "practice", name), Cancellation);
+        var started = TimeProvider.System.GetTimestamp();
+        while (await Database.ReadAsync(
+            connection => connection.ExecuteScalarAsync<long>("SELECT read_at FROM domains WHERE domain_name = @name", new { name }), Cancellation) < asked)
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromMinutes(1), $"{name} was not read");
+            await Task.Delay(50, Cancellation);
+        }
+    }
+
+    public Task<int> CountItemsAsync(string name) =>
+        Database.ReadAsync(connection => connection.ExecuteScalarAsync<int>("SELECT COUNT(*) FROM items WHERE domain_name = @name", new { name }), Cancellation);
+
     public Task MoveClockAsync(TimeSpan forward) => PostAsync("/clock", $$"""{"advance":"{{forward:c}}"}""");
 
     /// <summary>Starts the server anew on the same folder, as after a stop.</summary>
     public async Task RestartServerAsync(Func<RegistryProfile, RegistryProfile>? adapt = null)
     {
         await Server.DisposeAsync();
-        Server = await StartServerAsync(Practice, ServerFolder, adapt);
+        Server = await StartServerAsync(Practice, ServerFolder, adapt, Pace);
     }
 
     public async ValueTask DisposeAsync()

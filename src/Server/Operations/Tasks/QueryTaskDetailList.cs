@@ -42,7 +42,7 @@ public sealed class QueryTaskDetailList(Database database, RegistryProfiles prof
 
     private static Rows.Detail Detail(TaskRow task, ItemRow item, Reason? wait, string lang)
     {
-        var failReason = item.FailCode is { } code ? ItemReasons.Text(code, item.FailArgs, lang) : "";
+        var failReason = FailReason(item, lang);
         var hasDeadline = item.DeadlineOrder != 0;
         return new Rows.Detail
         {
@@ -77,6 +77,14 @@ public sealed class QueryTaskDetailList(Database database, RegistryProfiles prof
             DeadlineLong = hasDeadline ? item.DeadlineOrder : null,
             DeadlineSource = item.DeadlineSource,
         };
+    }
+
+    private static string FailReason(ItemRow item, string lang)
+    {
+        var reason = item.FailCode is { } code ? ItemReasons.Text(code, item.FailArgs, lang) : "";
+        return item.TakenOverBy is { } taskNo
+            ? $"{reason} {ItemReasons.Text(ItemReasons.TakenOver, new Reason(ItemReasons.TakenOver, taskNo).ArgsJson, lang)}"
+            : reason;
     }
 
     private static string? WarningOf(ItemRow item, string lang)
