@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Reprieve.Tests.Processes;
 
 namespace Reprieve.Compatibility;
 

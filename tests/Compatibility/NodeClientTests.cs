@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Reprieve.Tests;
+using Reprieve.Tests.Processes;
 
 namespace Reprieve.Compatibility;
 

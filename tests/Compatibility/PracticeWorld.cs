@@ -1,8 +1,7 @@
 using System.Globalization;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Reprieve.Tests.Processes;
 
 namespace Reprieve.Compatibility;
 
@@ -15,9 +14,8 @@ public sealed class PracticeWorld : IAsyncLifetime
     public const string Collection = "a registry and a server";
 
     private readonly TemporaryFolder _folder = new();
-    private ReprieveProcess? _registry;
+    private RegistryProcess? _registry;
     private ReprieveProcess? _server;
-    private HttpClient? _control;
 
     /// <summary>What a client verb needs to reach the server.</summary>
     public IDictionary<string, string> ClientEnvironment { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -31,15 +29,8 @@ public sealed class PracticeWorld : IAsyncLifetime
         var cancellationToken = TestContext.Current.CancellationToken;
         await File.WriteAllTextAsync(_folder["seed.json"], Seed(), cancellationToken);
         await File.WriteAllTextAsync(_folder["portfolio.csv"], Portfolio(), cancellationToken);
-        _registry = ReprieveProcess.StartServing(
-            ["sandbox", "--port", "0", "--data", _folder["registry"], "--seed", _folder["seed.json"]], null, _folder.Path);
-        var eppPort = await _registry.LineAsync(@"^EPP over TLS\s+127\.0\.0\.1:(\d+)", cancellationToken);
-        var caFile = await _registry.LineAsync(@"^CA file\s+(.+)$", cancellationToken);
-        _control = new HttpClient { BaseAddress = new Uri(await _registry.LineAsync(@"^control port\s+(\S+)", cancellationToken)) };
-        var token = await File.ReadAllTextAsync(await _registry.LineAsync(@"^control token\s+(.+)$", cancellationToken), cancellationToken);
-        _control.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.Trim());
-
-        await File.WriteAllTextAsync(_folder["reprieve.json"], Configuration(eppPort, caFile), cancellationToken);
+        _registry = await RegistryProcess.StartAsync(_folder, cancellationToken);
+        await File.WriteAllTextAsync(_folder["reprieve.json"], Configuration(_registry), cancellationToken);
         ClientEnvironment["ALIBABA_CLOUD_ACCESS_KEY_ID"] = "compatibility-key";
         ClientEnvironment["ALIBABA_CLOUD_ACCESS_KEY_SECRET"] = "compatibility-secret-0123456789";
         _server = ReprieveProcess.StartServing(
@@ -65,7 +56,7 @@ public sealed class PracticeWorld : IAsyncLifetime
     internal async Task<IReadOnlyList<string>> AppliedAsync(string? name, CancellationToken cancellationToken)
     {
         var filter = name is null ? "" : $"&name={Uri.EscapeDataString(name)}";
-        var log = await _control!.GetFromJsonAsync<JsonElement>($"/log?limit=10000&xml=false&registrar=practice{filter}", cancellationToken);
+        var log = await _registry!.GetAsync($"/log?limit=10000&xml=false&registrar=practice{filter}", cancellationToken);
         return
         [
             .. log.GetProperty("frames").EnumerateArray()
@@ -80,7 +71,6 @@ public sealed class PracticeWorld : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        _control?.Dispose();
         await (_server?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (_registry?.DisposeAsync() ?? ValueTask.CompletedTask);
         _folder.Dispose();
@@ -116,7 +106,7 @@ public sealed class PracticeWorld : IAsyncLifetime
     private static string Portfolio() =>
         Names().Aggregate(new StringBuilder("DomainName,Remark\n"), (text, domain) => text.Append(domain.Name).Append(",\"kept, for tests\"\n")).ToString();
 
-    private static string Configuration(string eppPort, string caFile) => JsonSerializer.Serialize(new
+    private static string Configuration(RegistryProcess registry) => JsonSerializer.Serialize(new
     {
         Reprieve = new
         {
@@ -124,12 +114,12 @@ public sealed class PracticeWorld : IAsyncLifetime
                 new
                 {
                     Name = "practice",
-                    Host = "127.0.0.1",
-                    Port = int.Parse(eppPort, CultureInfo.InvariantCulture),
+                    Host = RegistryProcess.Host,
+                    Port = registry.Port,
                     ClientId = "practice",
                     Password = "practice-1",
                     Suffixes = Enumerable.Repeat("test", 1),
-                    Tls = new { CaFile = caFile },
+                    Tls = new { registry.CaFile },
                     MaxSessions = 4,
                     CommandsPerSecond = 500,
                     Practice = true,

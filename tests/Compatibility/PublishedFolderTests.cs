@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Reprieve.Tests;
+using Reprieve.Tests.Processes;
 
 namespace Reprieve.Compatibility;
 

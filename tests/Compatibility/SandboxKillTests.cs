@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text.Json;
 using Reprieve.Epp;
 using Reprieve.Epp.Domain;
 using Reprieve.Epp.Extensions;
 using Reprieve.Epp.Session;
+using Reprieve.Tests.Processes;
 
 namespace Reprieve.Compatibility;
 
@@ -38,9 +37,9 @@ public sealed class SandboxKillTests : IDisposable
         for (var round = 1; round <= 3; round++)
         {
             List<Task> sessions;
-            await using (var registry = await RunningRegistry.StartAsync(_folder))
+            await using (var registry = await RegistryProcess.StartAsync(_folder, Cancellation))
             {
-                sessions = names.Chunk(NamesEach).Select(chunk => UpdateUntilKilledAsync(registry.Endpoint, chunk)).ToList();
+                sessions = names.Chunk(NamesEach).Select(chunk => UpdateUntilKilledAsync(EndpointOf(registry), chunk)).ToList();
                 var deadline = TimeProvider.System.GetTimestamp();
                 while (_answers.Count < round * AnswersBeforeKill)
                 {
@@ -51,14 +50,14 @@ public sealed class SandboxKillTests : IDisposable
 
             await Task.WhenAll(sessions);
 
-            await using var survivor = await RunningRegistry.StartAsync(_folder);
+            await using var survivor = await RegistryProcess.StartAsync(_folder, Cancellation);
             await CompareAsync(survivor);
         }
     }
 
-    private async Task CompareAsync(RunningRegistry registry)
+    private async Task CompareAsync(RegistryProcess registry)
     {
-        var frames = (await registry.GetAsync("/log?limit=10000&xml=false")).GetProperty("frames").EnumerateArray().ToList();
+        var frames = (await registry.GetAsync("/log?limit=10000&xml=false", Cancellation)).GetProperty("frames").EnumerateArray().ToList();
         var logged = frames.Where(frame => Text(frame, "command") is "delete" or "update:restore-request" or "update:restore-report").ToList();
         var byId = logged.ToDictionary(frame => Text(frame, "clTRID")!, StringComparer.Ordinal);
         Assert.All(_answers, answer =>
@@ -72,14 +71,14 @@ public sealed class SandboxKillTests : IDisposable
         var expected = logged.Where(frame => frame.GetProperty("applied").GetBoolean())
             .GroupBy(frame => Text(frame, "name")!, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => StateAfter(Text(group.Last(), "command")), StringComparer.Ordinal);
-        foreach (var domain in (await registry.GetAsync("/domains")).GetProperty("domains").EnumerateArray())
+        foreach (var domain in (await registry.GetAsync("/domains", Cancellation)).GetProperty("domains").EnumerateArray())
         {
             var state = string.Join(' ', domain.GetProperty("rgpStatuses").EnumerateArray().Select(status => status.GetString()));
             Assert.Equal(expected.GetValueOrDefault(Text(domain, "name")!, "redemptionPeriod"), state);
         }
 
         var paid = logged.Count(frame => Text(frame, "command") == "update:restore-request" && frame.GetProperty("applied").GetBoolean());
-        var practice = (await registry.GetAsync("/policy")).GetProperty("registrars").EnumerateArray().Single(registrar => Text(registrar, "id") == "practice");
+        var practice = (await registry.GetAsync("/policy", Cancellation)).GetProperty("registrars").EnumerateArray().Single(registrar => Text(registrar, "id") == "practice");
         Assert.Equal(Balance - (paid * RestoreFee), practice.GetProperty("balance").GetProperty("USD").GetDecimal());
     }
 
@@ -118,6 +117,9 @@ public sealed class SandboxKillTests : IDisposable
         }
     }
 
+    private static EppEndpoint EndpointOf(RegistryProcess registry) =>
+        new() { Host = RegistryProcess.Host, Port = registry.Port, CaFile = registry.CaFile };
+
     private string NextId() => $"kill-{Interlocked.Increment(ref _lastId).ToString(CultureInfo.InvariantCulture)}";
 
     private static RgpReport Report() => new()
@@ -145,40 +147,4 @@ public sealed class SandboxKillTests : IDisposable
     }
 
     private static string? Text(JsonElement element, string property) => element.TryGetProperty(property, out var value) ? value.GetString() : null;
-
-    /// <summary>`reprieve sandbox` as a process, on the test's folder.</summary>
-    private sealed class RunningRegistry : IAsyncDisposable
-    {
-        private readonly ReprieveProcess _process;
-        private readonly HttpClient _control;
-
-        private RunningRegistry(ReprieveProcess process, HttpClient control, EppEndpoint endpoint)
-        {
-            _process = process;
-            _control = control;
-            Endpoint = endpoint;
-        }
-
-        internal EppEndpoint Endpoint { get; }
-
-        internal static async Task<RunningRegistry> StartAsync(TemporaryFolder folder)
-        {
-            var process = ReprieveProcess.StartServing(["sandbox", "--port", "0", "--data", folder["registry"], "--seed", folder["seed.json"]], null, folder.Path);
-            var port = await process.LineAsync(@"^EPP over TLS\s+127\.0\.0\.1:(\d+)", Cancellation);
-            var caFile = await process.LineAsync(@"^CA file\s+(.+)$", Cancellation);
-            var control = new HttpClient { BaseAddress = new Uri(await process.LineAsync(@"^control port\s+(\S+)", Cancellation)) };
-            var token = await File.ReadAllTextAsync(await process.LineAsync(@"^control token\s+(.+)$", Cancellation), Cancellation);
-            control.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.Trim());
-            return new(process, control, new EppEndpoint { Host = "127.0.0.1", Port = int.Parse(port, CultureInfo.InvariantCulture), CaFile = caFile });
-        }
-
-        internal Task<JsonElement> GetAsync(string path) => _control.GetFromJsonAsync<JsonElement>(path, Cancellation);
-
-        /// <summary>By SIGKILL, whatever it is doing.</summary>
-        public async ValueTask DisposeAsync()
-        {
-            _control.Dispose();
-            await _process.DisposeAsync();
-        }
-    }
 }

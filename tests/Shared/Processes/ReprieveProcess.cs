@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
-using Reprieve.Tests;
 
-namespace Reprieve.Compatibility;
+namespace Reprieve.Tests.Processes;
 
 /// <summary>The built executable, run as a user runs it.</summary>
 internal sealed class ReprieveProcess : IAsyncDisposable
 {
+    private const int SigTerm = 15;
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
@@ -17,6 +18,13 @@ internal sealed class ReprieveProcess : IAsyncDisposable
     /// <summary>Beside this test's own build: <c>src/App/bin/CONFIGURATION/net10.0</c>.</summary>
     public static string Folder { get; } = Path.Combine(
         Repository.Root, "src", "App", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0");
+
+    public string Output => string.Join(Environment.NewLine, _lines);
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>128 + 9 after SIGKILL.</summary>
+    public int ExitCode => _process.ExitCode;
 
     private static string Executable => Path.Combine(Folder, "reprieve");
 
@@ -54,28 +62,69 @@ internal sealed class ReprieveProcess : IAsyncDisposable
     }
 
     /// <summary>The first group of this pattern, once a line of output matches it.</summary>
-    public async Task<string> LineAsync(string pattern, CancellationToken cancellationToken)
+    public async Task<string> LineAsync(string pattern, CancellationToken cancellationToken) =>
+        await LineOrEndAsync(pattern, cancellationToken)
+        ?? throw new InvalidOperationException($"no line of output matches {pattern}:{Environment.NewLine}{Output}");
+
+    /// <summary>As <see cref="LineAsync"/>; null where the process ended without such a line.</summary>
+    public async Task<string?> LineOrEndAsync(string pattern, CancellationToken cancellationToken)
     {
         var expression = new Regex(pattern, RegexOptions.CultureInvariant | RegexOptions.Multiline, TimeSpan.FromSeconds(1));
         for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < _patience;)
         {
+            var isOver = _process.HasExited;
             if (_lines.Select(line => expression.Match(line)).FirstOrDefault(match => match.Success) is { } match)
             {
                 return match.Groups[1].Value;
             }
 
-            if (_process.HasExited)
+            if (isOver)
             {
-                break;
+                return null;
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken);
         }
 
-        throw new InvalidOperationException($"no line of output matches {pattern}:{Environment.NewLine}{Output}");
+        throw new InvalidOperationException($"no line of output matches {pattern} yet:{Environment.NewLine}{Output}");
     }
 
-    public string Output => string.Join(Environment.NewLine, _lines);
+    /// <summary>Whether it ends by itself within this time.</summary>
+    public async Task<bool> EndsWithinAsync(TimeSpan time, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(time);
+        try
+        {
+            await _process.WaitForExitAsync(patience.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>By SIGKILL, whatever it is doing.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>By SIGTERM, and waits for its end.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (Kill(_process.Id, SigTerm) != 0)
+        {
+            throw new InvalidOperationException($"SIGTERM did not reach it: {Marshal.GetLastPInvokeErrorMessage()}");
+        }
+
+        if (!await EndsWithinAsync(_patience, cancellationToken))
+        {
+            throw new InvalidOperationException($"it does not stop:{Environment.NewLine}{Output}");
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -110,6 +159,10 @@ internal sealed class ReprieveProcess : IAsyncDisposable
 
         return Process.Start(start) ?? throw new InvalidOperationException($"{file} did not start");
     }
+
+    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Kill(int processId, int signal);
 
     private void Keep(string? line)
     {

@@ -1,4 +1,4 @@
-namespace Reprieve.Compatibility;
+namespace Reprieve.Tests.Processes;
 
 /// <summary>A folder that goes with its test.</summary>
 internal sealed class TemporaryFolder : IDisposable
