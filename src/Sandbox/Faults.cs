@@ -3,15 +3,44 @@ using Reprieve.Sandbox.Control;
 
 namespace Reprieve.Sandbox;
 
-/// <summary>What can be made to go wrong at the registry. A restart ends every fault.</summary>
-internal sealed class Faults(Func<bool, Task> setDown)
+/// <summary>What is made to go wrong at the registry now, as the control port sets and tells it. A restart ends every fault.</summary>
+internal sealed class Faults(FaultPlan plan, Func<bool, Task> setDown)
 {
-    /// <summary>The EPP port is closed and every session was cut.</summary>
-    public bool IsDown { get; private set; }
+    private bool _isDown;
 
-    public async Task SetDownAsync(bool isDown)
+    public FaultsBody Tell()
     {
-        if (isDown == IsDown)
+        var (seed, rules) = plan.Counted();
+        return new FaultsBody { Down = _isDown, Seed = seed, Rules = rules };
+    }
+
+    public async Task SetAsync(FaultsBody body)
+    {
+        if (body is { Down: null, Rules: null })
+        {
+            throw new ControlException("down or rules are needed", "down");
+        }
+
+        if (body is { Seed: not null, Rules: null })
+        {
+            throw new ControlException("it goes together with rules", "seed");
+        }
+
+        var rules = body.Rules?.Select((rule, index) => rule.Checked($"rules[{index}].")).ToList();
+        if (body.Down is { } isDown)
+        {
+            await SetDownAsync(isDown);
+        }
+
+        if (rules is not null)
+        {
+            plan.Replace(body.Seed ?? 0, rules);
+        }
+    }
+
+    private async Task SetDownAsync(bool isDown)
+    {
+        if (isDown == _isDown)
         {
             return;
         }
@@ -19,7 +48,7 @@ internal sealed class Faults(Func<bool, Task> setDown)
         try
         {
             await setDown(isDown);
-            IsDown = isDown;
+            _isDown = isDown;
         }
         catch (SocketException exception)
         {

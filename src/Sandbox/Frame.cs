@@ -25,7 +25,10 @@ internal sealed record Frame
     /// <summary>Whether it changed the registry's state.</summary>
     public required bool Applied { get; init; }
     public string? Received { get; init; }
+
+    /// <summary>The answer as the registry had it; a fault of the wire comes after.</summary>
     public string? Sent { get; init; }
+    public FaultKind? Fault { get; init; }
 
     public static Frame Of(Transition transition, DateTimeOffset wall)
     {
@@ -58,6 +61,7 @@ internal sealed class FrameRow
     public bool Applied { get; init; }
     public string? Received { get; init; }
     public string? Sent { get; init; }
+    public string? Fault { get; init; }
 
     public LogFrame ToFrame(bool withXml) => new()
     {
@@ -74,5 +78,6 @@ internal sealed class FrameRow
         Applied = Applied,
         Received = withXml ? Received : null,
         Sent = withXml ? Sent : null,
+        Fault = Fault is null ? null : Enum.Parse<FaultKind>(Fault),
     };
 }

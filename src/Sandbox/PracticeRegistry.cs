@@ -13,14 +13,16 @@ public sealed class PracticeRegistry : IAsyncDisposable
     private readonly FileStream _lock;
     private readonly RegistryStore _store;
     private readonly EppServer _server;
+    private readonly LateApplications _late;
     private readonly ControlPort _control;
 
-    private PracticeRegistry(string dataDirectory, FileStream @lock, RegistryStore store, EppServer server, ControlPort control)
+    private PracticeRegistry(string dataDirectory, FileStream @lock, RegistryStore store, EppServer server, LateApplications late, ControlPort control)
     {
         DataDirectory = dataDirectory;
         _lock = @lock;
         _store = store;
         _server = server;
+        _late = late;
         _control = control;
     }
 
@@ -59,11 +61,13 @@ public sealed class PracticeRegistry : IAsyncDisposable
             var registryClock = new RegistryClock(clock);
             Seed ReadSeed() => options.SeedFile is { } file ? Seed.Load(file) : Seed.Default();
             store = RegistryStore.Open(Path.Combine(folder, "registry.db"), registryClock, ReadSeed, options.Password);
-            server = new EppServer(store, registryClock, clock, Certificates.LoadOrCreate(folder));
+            var plan = new FaultPlan();
+            var late = new LateApplications(clock);
+            server = new EppServer(store, registryClock, clock, Certificates.LoadOrCreate(folder), plan, late);
             server.Start(options.EppPort);
-            var operations = new ControlOperations(store, registryClock, new Faults(server.SetDownAsync), ReadSeed, options.Password);
+            var operations = new ControlOperations(store, registryClock, new Faults(plan, server.SetDownAsync), late, ReadSeed, options.Password);
             var control = await Control.ControlPort.StartAsync(options.ControlPort, Token(folder), operations, cancellationToken);
-            return new PracticeRegistry(folder, held, store, server, control);
+            return new PracticeRegistry(folder, held, store, server, late, control);
         }
         catch
         {
@@ -81,6 +85,7 @@ public sealed class PracticeRegistry : IAsyncDisposable
     {
         await _control.DisposeAsync();
         await _server.DisposeAsync();
+        await _late.DisposeAsync();
         _store.Dispose();
         await _lock.DisposeAsync();
     }

@@ -165,24 +165,41 @@ internal sealed class RegistryState(SqliteConnection connection, DateTimeOffset 
         "INSERT INTO poll (registrar, body) VALUES (@registrar, @body)",
         new { registrar = message.Registrar, body = JsonSerializer.Serialize(message, SandboxJson.Default.PollMessage) });
 
-    public long MessageCount(string registrar) => connection.ExecuteScalar<long>("SELECT count(*) FROM poll WHERE registrar = @registrar", new { registrar });
+    public long MessageCount(string registrar) =>
+        connection.ExecuteScalar<long>("SELECT count(*) FROM poll WHERE registrar = @registrar AND NOT acknowledged", new { registrar });
 
     public (long Id, PollMessage Message)? FirstMessage(string registrar)
     {
         var row = connection.QuerySingleOrDefault<(long Id, string Body)>(
-            "SELECT id, body FROM poll WHERE registrar = @registrar ORDER BY id LIMIT 1", new { registrar });
+            "SELECT id, body FROM poll WHERE registrar = @registrar AND NOT acknowledged ORDER BY id LIMIT 1", new { registrar });
         return row.Body is null ? null : (row.Id, Read(row.Body, SandboxJson.Default.PollMessage));
     }
 
-    public bool Acknowledge(string registrar, long id) =>
-        connection.Execute("DELETE FROM poll WHERE registrar = @registrar AND id = @id", new { registrar, id }) == 1;
+    /// <summary>Takes a message off the queue; the last one taken off is kept, so that it can be put back.</summary>
+    public bool Acknowledge(string registrar, long id)
+    {
+        if (connection.Execute("UPDATE poll SET acknowledged = 1 WHERE registrar = @registrar AND id = @id AND NOT acknowledged", new { registrar, id }) == 0)
+        {
+            return false;
+        }
+
+        Execute("DELETE FROM poll WHERE registrar = @registrar AND acknowledged AND id <> @id", new { registrar, id });
+        return true;
+    }
+
+    public bool HasAcknowledged(string registrar) =>
+        connection.ExecuteScalar<bool>("SELECT EXISTS (SELECT 1 FROM poll WHERE registrar = @registrar AND acknowledged)", new { registrar });
+
+    /// <summary>Puts the message that was taken off last back into the queue, under its id.</summary>
+    public void PutBackAcknowledged(string registrar) =>
+        Execute("UPDATE poll SET acknowledged = 0 WHERE registrar = @registrar AND acknowledged", new { registrar });
 
     public void AddFrame(Frame frame)
     {
         Execute(
             """
-            INSERT INTO frame (seq, at, wall, session, registrar, clTRID, svTRID, command, name, code, applied, received, sent)
-            VALUES (@Seq, @At, @Wall, @Session, @Registrar, @ClTRID, @SvTRID, @Command, @Name, @Code, @Applied, @Received, @Sent)
+            INSERT INTO frame (seq, at, wall, session, registrar, clTRID, svTRID, command, name, code, applied, received, sent, fault)
+            VALUES (@Seq, @At, @Wall, @Session, @Registrar, @ClTRID, @SvTRID, @Command, @Name, @Code, @Applied, @Received, @Sent, @Fault)
             """,
             new
             {
@@ -199,6 +216,7 @@ internal sealed class RegistryState(SqliteConnection connection, DateTimeOffset 
                 frame.Applied,
                 frame.Received,
                 frame.Sent,
+                Fault = frame.Fault?.ToString(),
             });
         FrameNumber++;
     }

@@ -48,6 +48,17 @@ internal sealed class RegistryStore : IDisposable
                 connection.Execute(Schema(), transaction: transaction);
                 transaction.Commit();
             }
+            else if (connection.ExecuteScalar<long>("SELECT count(*) FROM pragma_table_info('frame') WHERE name = 'fault'") == 0)
+            {
+                // A folder of 0.1 goes on as it is.
+                connection.Execute(
+                    """
+                    BEGIN;
+                    ALTER TABLE poll ADD COLUMN acknowledged INTEGER NOT NULL DEFAULT 0;
+                    ALTER TABLE frame ADD COLUMN fault TEXT;
+                    COMMIT
+                    """);
+            }
 
             log = new WriteAheadLog(path);
             var store = new RegistryStore(connection, log, clock);

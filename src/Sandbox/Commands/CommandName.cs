@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Reprieve.Epp;
 using Reprieve.Epp.Contact;
 using Reprieve.Epp.Domain;
@@ -13,6 +14,19 @@ namespace Reprieve.Sandbox.Commands;
 /// </summary>
 internal sealed record CommandName(string Command, string? Name = null, string? ClID = null)
 {
+    /// <summary>A connection that was opened, before its greeting.</summary>
+    public const string Connect = "connect";
+
+    private static readonly FrozenSet<string> Words = new[]
+    {
+        Connect, "unreadable", "hello", "login", "logout", "poll:req", "poll:ack",
+        "check", "create", "delete", "info", "renew", "transfer", "update", "update:restore-request", "update:restore-report",
+        "host:check", "host:create", "host:info", "contact:check", "contact:create", "contact:info",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Whether a frame, or a connection, can be called that.</summary>
+    public static bool IsWord(string command) => Words.Contains(command);
+
     public static CommandName Of(EppRequest? request) => request switch
     {
         null => new("unreadable"),

@@ -18,6 +18,10 @@ internal sealed record FaultsBody
 {
     /// <summary>The EPP port is closed and every session cut.</summary>
     public bool? Down { get; init; }
+
+    /// <summary>Where the draws start.</summary>
+    public int? Seed { get; init; }
+    public IReadOnlyList<FaultRule>? Rules { get; init; }
 }
 
 internal sealed record LogAnswer(long Last, IReadOnlyList<LogFrame> Frames);
@@ -42,6 +46,7 @@ internal sealed record LogFrame
     public required bool Applied { get; init; }
     public string? Received { get; init; }
     public string? Sent { get; init; }
+    public FaultKind? Fault { get; init; }
 }
 
 internal sealed record DomainsAnswer(DateTimeOffset Now, IReadOnlyList<DomainRow> Domains);

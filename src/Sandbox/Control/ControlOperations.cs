@@ -4,7 +4,8 @@ using System.Text.Json.Nodes;
 namespace Reprieve.Sandbox.Control;
 
 /// <summary>What the control port can do, apart from HTTP.</summary>
-internal sealed class ControlOperations(RegistryStore store, RegistryClock clock, Faults faults, Func<Seed> seed, string? password)
+internal sealed class ControlOperations(
+    RegistryStore store, RegistryClock clock, Faults faults, LateApplications late, Func<Seed> seed, string? password)
 {
     public ClockAnswer Clock() => new(clock.Now(), clock.Wall(), clock.Offset);
 
@@ -41,16 +42,18 @@ internal sealed class ControlOperations(RegistryStore store, RegistryClock clock
         return PolicyAnswer(state);
     });
 
-    public FaultsBody Faults() => new() { Down = faults.IsDown };
+    public FaultsBody Faults() => faults.Tell();
 
     public async Task<FaultsBody> SetFaultsAsync(FaultsBody body)
     {
-        await faults.SetDownAsync(body.Down ?? throw new ControlException("true or false is needed", "down"));
+        await faults.SetAsync(body);
         return Faults();
     }
 
-    public ClockAnswer Reset()
+    public async Task<ClockAnswer> ResetAsync()
     {
+        // What was asked of the registry before is not done to the one after.
+        await late.DropAsync();
         store.Reset(seed(), password);
         return Clock();
     }

@@ -128,11 +128,11 @@ internal sealed class ControlPort : IAsyncDisposable
                 await WriteAsync(context, _operations.Faults(), ControlJson.Default.FaultsBody);
                 break;
             case ("POST", "/faults"):
-                var faults = await ReadAsync(context, ControlJson.Default.FaultsBody);
+                var faults = await ReadWithoutNullsAsync(context, ControlJson.Default.FaultsBody);
                 await WriteAsync(context, await _operations.SetFaultsAsync(faults), ControlJson.Default.FaultsBody);
                 break;
             case ("POST", "/reset"):
-                await WriteAsync(context, _operations.Reset(), ControlJson.Default.ClockAnswer);
+                await WriteAsync(context, await _operations.ResetAsync(), ControlJson.Default.ClockAnswer);
                 break;
             default:
                 throw new ControlException($"{context.Request.Method} {context.Request.Path} is not here; GET / lists what is", status: 404);
@@ -158,6 +158,37 @@ internal sealed class ControlPort : IAsyncDisposable
     private static async Task<T> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type) =>
         await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted)
         ?? throw new ControlException("the body is null, a JSON object is needed");
+
+    /// <summary>For bodies of which every field may be left out: null is none of their values.</summary>
+    private static async Task<T> ReadWithoutNullsAsync<T>(HttpContext context, JsonTypeInfo<T> type)
+    {
+        var json = await ReadObjectAsync(context);
+        RequireNoNull(json, "");
+        return json.Deserialize(type) ?? throw new ControlException("a JSON object is needed", "$");
+    }
+
+    private static void RequireNoNull(JsonNode? node, string path)
+    {
+        switch (node)
+        {
+            case null:
+                throw new ControlException("null is no value here", path);
+            case JsonObject fields:
+                foreach (var (name, value) in fields)
+                {
+                    RequireNoNull(value, path.Length == 0 ? name : $"{path}.{name}");
+                }
+
+                break;
+            case JsonArray items:
+                for (var index = 0; index < items.Count; index++)
+                {
+                    RequireNoNull(items[index], string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]"));
+                }
+
+                break;
+        }
+    }
 
     private static async Task<JsonObject> ReadObjectAsync(HttpContext context) =>
         await JsonNode.ParseAsync(

@@ -18,75 +18,89 @@ internal sealed class EppConversation(RegistryStore store, RegistryClock clock, 
     private string? _registrar;
     private HashSet<string> _announced = [];
     private int _failures;
+    private bool _isApart;
 
     /// <summary>The last answer ended the session.</summary>
     public bool IsOver { get; private set; }
 
-    public byte[] Greet() => Greeting().ToXml();
+    /// <summary>Who is logged in.</summary>
+    public string? Registrar => _registrar;
+
+    /// <summary>The same session for commands that outlive the connection: it neither counts nor ends it.</summary>
+    public EppConversation Apart() =>
+        new(store, clock, sessions, number) { _registrar = _registrar, _announced = _announced, _isApart = true };
 
     public void Close()
     {
-        if (_registrar is { } registrar)
+        if (_registrar is { } registrar && !_isApart)
         {
             _registrar = null;
             sessions.Remove(registrar);
         }
     }
 
-    /// <summary>The answer to one frame.</summary>
-    public byte[] Answer(byte[] xml)
+    /// <summary>The greeting on connect; one that a fault changes is in the log.</summary>
+    public Answered Greet(FaultRule? rule)
     {
-        var answer = Respond(xml);
-        if (IsOver)
-        {
-            // Before the answer leaves: whoever reads it may log in again at once.
-            Close();
-        }
+        var frame = ReceivedFrame.Connect with { Rule = rule };
+        var greeting = Greeting(rule);
+        return rule is null ? new Answered(greeting, greeting.ToXml()) : store.Write(durable: false, state => Log(state, greeting, frame, applied: false));
+    }
 
+    /// <summary>The answer to one frame.</summary>
+    public Answered Answer(ReceivedFrame frame)
+    {
+        var answer = Respond(frame);
+        CloseIfOver();
         return answer;
     }
 
-    private byte[] Respond(byte[] xml)
+    /// <summary>Answers with this code, and does nothing else.</summary>
+    public Answered Refuse(ReceivedFrame frame, int code)
     {
-        var received = FrameMask.Apply(xml);
-        EppRequest? request = null;
-        EppSyntaxException? fault = null;
-        try
-        {
-            request = EppRequest.Read(xml);
-        }
-        catch (EppSyntaxException exception)
-        {
-            fault = exception;
-        }
+        var answer = store.Write(durable: false, state => Log(state, Response(state, frame.ClTRID, [EppResult.Of(code)]), frame, applied: false));
+        CloseIfOver();
+        return answer;
+    }
 
+    /// <summary>Does nothing, says nothing: only the log knows that the frame came.</summary>
+    public void Ignore(ReceivedFrame frame) => store.Write(durable: false, state => state.AddFrame(Row(frame, frame.ClTRID)));
+
+    // Before the answer leaves: whoever reads it may log in again at once.
+    private void CloseIfOver()
+    {
+        if (IsOver)
+        {
+            Close();
+        }
+    }
+
+    private Answered Respond(ReceivedFrame frame)
+    {
         try
         {
-            return store.Write(IsDurable(request), state => Answer(state, request, fault, received));
+            return store.Write(IsDurable(frame.Request), state => Answer(state, frame));
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             // A fault of the registry's own: nothing of the command stays, and the log says what it was.
             return store.Write(durable: false, state =>
             {
-                var command = request as CommandRequest;
                 var result = EppResult.Of(EppCode.CommandFailedClosing, [Value(null, exception.Message)]);
-                return Log(state, Response(state, command?.ClTRID, [result]), received, CommandName.Of(request), applied: false);
+                return Log(state, Response(state, (frame.Request as CommandRequest)?.ClTRID, [result]), frame, applied: false);
             });
         }
     }
 
-    private byte[] Answer(RegistryState state, EppRequest? request, EppSyntaxException? fault, string received)
+    private Answered Answer(RegistryState state, ReceivedFrame frame)
     {
-        var label = CommandName.Of(request);
-        if (request is Hello)
+        if (frame.Request is Hello)
         {
             return IsTooFast(state)
-                ? Log(state, Refused(state, null, TooFast()), received, label, applied: false)
-                : Log(state, Greeting(), received, label, applied: false);
+                ? Log(state, Refused(state, null, TooFast()), frame, applied: false)
+                : Log(state, Greeting(frame.Rule), frame, applied: false);
         }
 
-        var clTRID = fault?.ClTRID ?? (request as CommandRequest)?.ClTRID;
         try
         {
             if (IsTooFast(state))
@@ -94,24 +108,39 @@ internal sealed class EppConversation(RegistryStore store, RegistryClock clock, 
                 throw TooFast();
             }
 
-            if (fault is not null)
+            if (frame.SyntaxFault is { } fault)
             {
                 throw new Refusal(fault.Code, fault.Message, fault.Offending);
             }
 
-            var command = (request as CommandRequest)?.Command ?? throw new Refusal(EppCode.SyntaxError, "This is no command.");
-            var outcome = Run(state, command, clTRID);
-            var response = Response(state, clTRID, [EppResult.Of(outcome.Code)]) with
+            var command = (frame.Request as CommandRequest)?.Command ?? throw new Refusal(EppCode.SyntaxError, "This is no command.");
+            Disturb(state, frame);
+            var outcome = Run(state, command, frame.ClTRID);
+            var response = Response(state, frame.ClTRID, [EppResult.Of(outcome.Code)]) with
             {
                 MsgQ = outcome.MsgQ,
                 ResData = outcome.ResData,
                 Extensions = outcome.Extensions,
             };
-            return Log(state, response, received, label, outcome.Applied);
+            return Log(state, response, frame, outcome.Applied);
         }
         catch (Refusal refusal)
         {
-            return Log(state, Refused(state, clTRID, refusal), received, label, applied: false);
+            return Log(state, Refused(state, frame.ClTRID, refusal), frame, applied: false);
+        }
+    }
+
+    /// <summary>What a fault does to the registry itself, right before the command that it hits.</summary>
+    private void Disturb(RegistryState state, ReceivedFrame frame)
+    {
+        switch (frame.Rule?.Fault)
+        {
+            case FaultKind.DuplicateMessage when _registrar is { } registrar:
+                state.PutBackAcknowledged(registrar);
+                break;
+            case FaultKind.Reregister when frame.Label.Name is { } name:
+                Reregistration.Run(state, name, clock.Wall());
+                break;
         }
     }
 
@@ -153,38 +182,55 @@ internal sealed class EppConversation(RegistryStore store, RegistryClock clock, 
         }
     }
 
-    private bool IsTooFast(RegistryState state) => _registrar is { } registrar && !sessions.TryCount(registrar, state.Limits.CommandsPerSecond);
+    private bool IsTooFast(RegistryState state) => _registrar is { } registrar && !_isApart && !sessions.TryCount(registrar, state.Limits.CommandsPerSecond);
 
     private static Refusal TooFast() => new(EppCode.SessionLimitExceededClosing, "Too many commands within a second.");
 
-    private Greeting Greeting() => new()
+    private Greeting Greeting(FaultRule? rule)
     {
-        SvID = "Reprieve practice registry",
-        SvDate = clock.Now(),
-        ObjUris = EppNamespaces.Objects,
-        ExtUris = EppNamespaces.Extensions,
-    };
+        var greeting = new Greeting
+        {
+            SvID = "Reprieve practice registry",
+            SvDate = clock.Now(),
+            ObjUris = EppNamespaces.Objects,
+            ExtUris = EppNamespaces.Extensions,
+        };
+        return rule switch
+        {
+            { Fault: FaultKind.ClockSkew } => greeting with { SvDate = clock.Now().AddMilliseconds(rule.SkewMs) },
+            { Fault: FaultKind.GreetingChange, SvID: null, ExtURIs: null } =>
+                greeting with { ExtUris = [.. EppNamespaces.Extensions.Where(uri => uri != EppNamespaces.RgpUri)] },
+            { Fault: FaultKind.GreetingChange } => greeting with { SvID = rule.SvID ?? greeting.SvID, ExtUris = rule.ExtURIs ?? greeting.ExtUris },
+            _ => greeting,
+        };
+    }
 
-    private byte[] Log(RegistryState state, EppReply reply, string received, CommandName label, bool applied)
+    private Answered Log(RegistryState state, EppReply reply, ReceivedFrame frame, bool applied)
     {
         var xml = reply.ToXml();
         var response = reply as EppResponse;
-        state.AddFrame(new Frame
+        state.AddFrame(Row(frame, response?.ClTRID) with
         {
-            Wall = clock.Wall(),
-            Session = _number,
-            Registrar = _registrar ?? label.ClID,
-            ClTRID = response?.ClTRID,
-            Command = label.Command,
-            Name = label.Name,
             Code = response?.Code,
             Applied = applied,
-            Received = received,
             Sent = HasSecret(xml) ? FrameMask.Apply(xml) : Encoding.UTF8.GetString(xml),
         });
         IsOver = response?.EndsSession == true;
-        return xml;
+        return new Answered(reply, xml);
     }
+
+    private Frame Row(ReceivedFrame frame, string? clTRID) => new()
+    {
+        Wall = clock.Wall(),
+        Session = _number,
+        Registrar = _registrar ?? frame.Label.ClID,
+        ClTRID = clTRID,
+        Command = frame.Label.Command,
+        Name = frame.Label.Name,
+        Applied = false,
+        Received = frame.MaskedXml,
+        Fault = frame.Rule?.Fault,
+    };
 
     private static EppResponse Refused(RegistryState state, string? clTRID, Refusal refusal) =>
         Response(state, clTRID, [EppResult.Of(refusal.Code, [Value(refusal.Offending, refusal.Message)])]);

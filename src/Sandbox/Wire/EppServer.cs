@@ -17,6 +17,8 @@ internal sealed class EppServer : IAsyncDisposable
     private readonly RegistryClock _clock;
     private readonly TimeProvider _wall;
     private readonly Sessions _sessions;
+    private readonly FaultPlan _plan;
+    private readonly LateApplications _late;
     private readonly SslServerAuthenticationOptions _tls;
     private readonly ConcurrentDictionary<long, Socket> _connections = new();
     private readonly ConcurrentDictionary<long, Task> _running = new();
@@ -25,11 +27,14 @@ internal sealed class EppServer : IAsyncDisposable
     private CancellationTokenSource _stopping = new();
     private long _lastConnection;
 
-    public EppServer(RegistryStore store, RegistryClock clock, TimeProvider wall, X509Certificate2 certificate)
+    public EppServer(
+        RegistryStore store, RegistryClock clock, TimeProvider wall, X509Certificate2 certificate, FaultPlan plan, LateApplications late)
     {
         _store = store;
         _clock = clock;
         _wall = wall;
+        _plan = plan;
+        _late = late;
         _sessions = new Sessions(wall);
         _tls = new SslServerAuthenticationOptions
         {
@@ -118,6 +123,7 @@ internal sealed class EppServer : IAsyncDisposable
     {
         // Off the accept loop at once: a slow handshake holds nobody up.
         await Task.Yield();
+        var stopping = _stopping.Token;
         var session = new EppConversation(_store, _clock, _sessions, number);
         try
         {
@@ -128,17 +134,17 @@ internal sealed class EppServer : IAsyncDisposable
                 await stream.AuthenticateAsServerAsync(_tls, timeout.Token);
             }
 
-            var writer = new FrameWriter(stream);
             var reader = new FrameReader(stream);
-            await writer.WriteAsync(session.Greet(), CancellationToken.None);
-            while (!session.IsOver && await reader.ReadAsync(CancellationToken.None) is { } xml)
+            var wire = new FaultyWire(session, _store, _plan, _late, stream, socket, _wall, stopping);
+            var isOpen = await wire.GreetAsync();
+            while (isOpen && await reader.ReadAsync(CancellationToken.None) is { } xml)
             {
                 if (_store.Rules.Limits.LatencyMs is > 0 and var latency)
                 {
-                    await Task.Delay(TimeSpan.FromMilliseconds(latency), _wall, _stopping.Token);
+                    await Task.Delay(TimeSpan.FromMilliseconds(latency), _wall, stopping);
                 }
 
-                await writer.WriteAsync(session.Answer(xml), CancellationToken.None);
+                isOpen = await wire.AnswerAsync(xml);
             }
 
             await stream.ShutdownAsync();
