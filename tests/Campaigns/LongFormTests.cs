@@ -12,7 +12,7 @@ public sealed partial class LongFormTests
     {
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "campaigns.md"));
         var homeless = Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*.cs", SearchOption.AllDirectories)
-            .SelectMany(file => CampaignTrait().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value))
+            .SelectMany(file => CampaignTrait().Matches(File.ReadAllText(file)).Select(match => match.Groups["name"].Value))
             .Where(name => !Regex.IsMatch(page, $@"^<!-- {name} -->\n(.*\n)*<!-- /{name} -->$", RegexOptions.Multiline, TimeSpan.FromSeconds(5)));
 
         Assert.Empty(homeless);
@@ -29,6 +29,6 @@ public sealed partial class LongFormTests
         Assert.Equal((2, "There is no campaign named 'nowhere': docs/campaigns.md lists them."), (test.ExitCode, words.Trim()));
     }
 
-    [GeneratedRegex("""\[Trait\("Campaign", "(.+)"\)\]""", RegexOptions.None, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex("""\[Trait\("Campaign", "(?<name>.+)"\)\]""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
     private static partial Regex CampaignTrait();
 }
