@@ -7,8 +7,11 @@ namespace Reprieve.Rpc;
 /// </summary>
 public sealed class RpcParameters
 {
-    /// <summary>Most parameters one request may carry: 1,000 list items of sixteen fields each and the common ones.</summary>
-    public const int MaxCount = 16_384;
+    /// <summary>Most parameters one request may carry: 1,000 list items of nine fields each and the common ones.</summary>
+    public const int MaxCount = 9_216;
+
+    /// <summary>Longest name that is known to any action, many times over.</summary>
+    public const int MaxNameLength = 256;
 
     private readonly List<KeyValuePair<string, string>> _all = [];
     private readonly Dictionary<string, string> _byName = new(StringComparer.Ordinal);
@@ -26,6 +29,9 @@ public sealed class RpcParameters
 
     /// <summary>Whether there were more than <see cref="MaxCount"/>; the rest was not read.</summary>
     public bool TooMany { get; private set; }
+
+    /// <summary>The first name longer than <see cref="MaxNameLength"/>, or null.</summary>
+    public string? TooLongName { get; private set; }
 
     /// <summary>Only those that stood in the query: what ACS3-HMAC-SHA256 signs one by one.</summary>
     public IEnumerable<KeyValuePair<string, string>> Query => _all.Take(_queryCount);
@@ -124,6 +130,11 @@ public sealed class RpcParameters
         {
             TooMany = true;
             return;
+        }
+
+        if (name.Length > MaxNameLength)
+        {
+            TooLongName ??= name;
         }
 
         _all.Add(KeyValuePair.Create(name, value));

@@ -12,6 +12,10 @@ internal static class EppDocument
     // Frames of any extension known are some 15 deep. Building the tree costs the square of its depth, walks over it may too.
     private const int MaxDepth = 100;
 
+    // Each costs many times its bytes in a tree; the largest frames known, checks of a thousand names with fees, have some thousands.
+    private const int MaxElements = 50_000;
+    private const int MaxAttributes = 64;
+
     private static readonly XmlReaderSettings ReaderSettings = new()
     {
         DtdProcessing = DtdProcessing.Prohibit,
@@ -49,11 +53,22 @@ internal static class EppDocument
     private static void Scan(MemoryStream stream)
     {
         using var reader = XmlReader.Create(stream, ReaderSettings);
+        var elements = 0;
         while (reader.Read())
         {
             if (reader.Depth > MaxDepth)
             {
                 throw new XmlException($"it nests deeper than {MaxDepth} elements");
+            }
+
+            if (reader.NodeType == XmlNodeType.Element && ++elements > MaxElements)
+            {
+                throw new XmlException($"it has more than {MaxElements} elements");
+            }
+
+            if (reader.AttributeCount > MaxAttributes)
+            {
+                throw new XmlException($"an element has more than {MaxAttributes} attributes");
             }
         }
     }

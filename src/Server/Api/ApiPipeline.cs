@@ -11,6 +11,8 @@ internal sealed partial class ApiPipeline(
     Catalogue catalogue,
     RequestAuthenticator authenticator,
     NonceWindow nonces,
+    ClientLimits clients,
+    ApiOptions options,
     IServiceProvider services,
     TimeProvider clock,
     ILogger<ApiPipeline> logger)
@@ -21,8 +23,15 @@ internal sealed partial class ApiPipeline(
     public async Task HandleAsync(HttpContext context)
     {
         var requestId = NewRequestId(context);
+        using var place = clients.AdmitRequest(context.Connection.RemoteIpAddress);
         try
         {
+            if (place is null)
+            {
+                await ThrottleAsync(context, requestId);
+                return;
+            }
+
             var request = await ApiRequest.ReadAsync(context, context.RequestAborted);
             if (request.IsForAPage)
             {
@@ -45,16 +54,28 @@ internal sealed partial class ApiPipeline(
                 await WriteErrorAsync(context, request.Format, requestId, ApiErrors.InternalError, ApiErrors.InternalError.Text(request.Lang));
             }
         }
-        catch (BadHttpRequestException unreadable)
+        catch (IOException unreadable) when (!context.RequestAborted.IsCancellationRequested)
         {
-            var error = ApiErrors.InvalidParameter;
-            _ = ApiRequest.TryPickFormat(context.Request, asked: null, out var format);
-            await WriteErrorAsync(context, format, requestId, error, error.Text("en", unreadable.Message));
+            // Part of the body is read, so only the headers and the query say how to answer; where the next request begins nobody knows.
+            context.Response.Headers.Connection = "close";
+            var (format, lang) = ApiRequest.ReadForm(context, withBody: false);
+            var (error, text) = unreadable is BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout }
+                ? (ApiErrors.RequestTimeout, ApiErrors.RequestTimeout.Text(lang, options.BytesPerSecond))
+                : (ApiErrors.InvalidParameter, ApiErrors.InvalidParameter.Text(lang, unreadable.Message));
+            await WriteErrorAsync(context, format, requestId, error, text);
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception gone) when (gone is IOException or OperationCanceledException && context.RequestAborted.IsCancellationRequested)
         {
             // The client has gone: nobody is left to answer.
         }
+    }
+
+    private Task ThrottleAsync(HttpContext context, string requestId)
+    {
+        var (format, lang) = ApiRequest.ReadForm(context, withBody: true);
+        context.Response.Headers.RetryAfter = "1";
+        var text = ApiErrors.Throttling.Text(lang, options.RequestsPerClient, options.RequestsPerSecondPerClient);
+        return WriteErrorAsync(context, format, requestId, ApiErrors.Throttling, text);
     }
 
     private async Task<(string Action, WireObject Answer)> AnswerAsync(HttpContext context, ApiRequest request, string requestId)

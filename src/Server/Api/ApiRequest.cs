@@ -43,10 +43,7 @@ internal sealed record ApiRequest
         var lineLength = http.Method.Length + rawTarget.Length + " HTTP/1.1".Length + 1;
         // Of what is too long enough is read to refuse it in the form and language that it asks for.
         var (body, isWhole) = await ReadBodyAsync(context, cancellationToken);
-        var query = http.QueryString.HasValue ? Encoding.UTF8.GetBytes(http.QueryString.Value[1..]) : [];
-        var isForm = string.IsNullOrEmpty(http.ContentType)
-            || http.ContentType.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
-        var parameters = RpcParameters.Parse(query, isForm ? body.Span : default);
+        var parameters = Parse(http, body.Span);
         var isFormatKnown = TryPickFormat(http, parameters.Get("Format"), out var format);
         var acs3 = Acs3AuthorizationOf(http);
         return new ApiRequest
@@ -56,13 +53,17 @@ internal sealed record ApiRequest
             Body = body,
             Acs3Authorization = acs3,
             Format = format,
-            Lang = parameters.Get("Lang") == "zh" ? "zh" : "en",
+            Lang = LangOf(parameters),
             Fault = http.Path != "/" ? new ApiException(ApiErrors.InvalidApiNotFound)
                 : http.Method is not ("GET" or "POST") ? new ApiException(ApiErrors.UnsupportedHttpMethod)
                 : lineLength > MaxRequestLine ? new ApiException(ApiErrors.RequestLineTooLong, MaxRequestLine)
                 : !isWhole ? new ApiException(ApiErrors.RequestBodyTooLarge, MaxBody)
                 : parameters.TooMany ? new ApiException(
-                    ApiErrors.InvalidParameter, new ApiText("it has more than {0} parameters.", "参数个数超过 {0}。", RpcParameters.MaxCount))
+                    ApiErrors.InvalidParameter,
+                    new ApiText("it has more than {0} parameters; send fewer list items at once.", "参数个数超过 {0}，请减少每次提交的列表项。", RpcParameters.MaxCount))
+                : parameters.TooLongName is { } name ? new ApiException(
+                    ApiErrors.InvalidParameter,
+                    new ApiText("the name of the parameter {0}… is longer than {1} characters.", "参数名 {0}… 超过 {1} 个字符。", name[..32], RpcParameters.MaxNameLength))
                 : parameters.Duplicate is { } twice ? new ApiException(
                     ApiErrors.InvalidParameter, new ApiText("the parameter {0} is given twice.", "参数 {0} 重复。", twice))
                 : !isFormatKnown ? new ApiException(ApiErrors.InvalidParameterFormat)
@@ -72,6 +73,31 @@ internal sealed record ApiRequest
                 && http.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase),
         };
     }
+
+    /// <summary>The form and language of an answer to a request that is not served: from its query, and with its body from as much of it as is here already.</summary>
+    public static (RpcFormat Format, string Lang) ReadForm(HttpContext context, bool withBody)
+    {
+        var parameters = Parse(context.Request, body: default);
+        if (withBody && parameters.Get("Format") is null && context.Request.BodyReader.TryRead(out var read))
+        {
+            // Nobody waits for the rest, and nothing is taken: Kestrel drains it.
+            parameters = Parse(context.Request, read.Buffer.Slice(0, Math.Min(read.Buffer.Length, MaxBody)).ToArray());
+            context.Request.BodyReader.AdvanceTo(read.Buffer.Start);
+        }
+
+        _ = TryPickFormat(context.Request, parameters.Get("Format"), out var format);
+        return (format, LangOf(parameters));
+    }
+
+    private static RpcParameters Parse(HttpRequest http, ReadOnlySpan<byte> body)
+    {
+        var query = http.QueryString.HasValue ? Encoding.UTF8.GetBytes(http.QueryString.Value[1..]) : [];
+        var isForm = string.IsNullOrEmpty(http.ContentType)
+            || http.ContentType.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
+        return RpcParameters.Parse(query, isForm ? body : default);
+    }
+
+    private static string LangOf(RpcParameters parameters) => parameters.Get("Lang") == "zh" ? "zh" : "en";
 
     /// <summary>What was asked for, else what is accepted, else what the version of the signature is used to.</summary>
     /// <param name="http">The request.</param>

@@ -20,6 +20,10 @@ internal sealed class RequestAuthenticator(AccountDirectory accounts, TimeProvid
 {
     private const int MostOfStringToSign = 64 * 1024;
 
+    // Far beyond what any client sends: a base64 HMAC has 28 characters, a UUID 36, our own key ids 20.
+    private const int LongestText = 256;
+    private const int MostSignedHeaders = 100;
+
     public Task<AuthenticatedRequest> AuthenticateAsync(ApiRequest request, IHeaderDictionary headers, CancellationToken cancellationToken) =>
         request.Acs3Authorization is { } authorization
             ? AuthenticateV3Async(request, authorization, headers, cancellationToken)
@@ -28,17 +32,16 @@ internal sealed class RequestAuthenticator(AccountDirectory accounts, TimeProvid
     private async Task<AuthenticatedRequest> AuthenticateV1Async(ApiRequest request, CancellationToken cancellationToken)
     {
         var parameters = request.Parameters;
-        var action = Needed(parameters.Get("Action"), ApiErrors.MissingAction);
-        var version = Needed(parameters.Get("Version"), ApiErrors.MissingVersion);
-        var signatureType = parameters.Get("SignatureType");
-        if (!string.IsNullOrEmpty(signatureType))
+        var action = Needed("Action", parameters.Get("Action"), ApiErrors.MissingAction);
+        var version = Needed("Version", parameters.Get("Version"), ApiErrors.MissingVersion);
+        if (Limited("SignatureType", parameters.Get("SignatureType")) is { Length: > 0 } signatureType)
         {
             throw new ApiException(ApiErrors.InvalidSignatureMethod, signatureType);
         }
 
-        var accessKeyId = Needed(parameters.Get("AccessKeyId"), ApiErrors.MissingAccessKeyId);
-        var signature = Needed(parameters.Get(V1Signature.ParameterName), ApiErrors.MissingSignature);
-        if (parameters.Get("SignatureMethod") is { Length: > 0 } method && method != V1Signature.Method)
+        var accessKeyId = Needed("AccessKeyId", parameters.Get("AccessKeyId"), ApiErrors.MissingAccessKeyId);
+        var signature = Needed(V1Signature.ParameterName, parameters.Get(V1Signature.ParameterName), ApiErrors.MissingSignature);
+        if (Limited("SignatureMethod", parameters.Get("SignatureMethod")) is { Length: > 0 } method && method != V1Signature.Method)
         {
             throw new ApiException(ApiErrors.InvalidSignatureMethod, method);
         }
@@ -48,8 +51,8 @@ internal sealed class RequestAuthenticator(AccountDirectory accounts, TimeProvid
             throw new ApiException(ApiErrors.InvalidSignatureVersion);
         }
 
-        var timestamp = ReadTimestamp(Needed(parameters.Get("Timestamp"), ApiErrors.MissingTimestamp));
-        var nonce = Needed(parameters.Get("SignatureNonce"), ApiErrors.MissingSignatureNonce);
+        var timestamp = ReadTimestamp(Needed("Timestamp", parameters.Get("Timestamp"), ApiErrors.MissingTimestamp));
+        var nonce = Needed("SignatureNonce", parameters.Get("SignatureNonce"), ApiErrors.MissingSignatureNonce);
         RefuseToken(parameters.Get("SecurityToken"));
         var key = await FindKeyAsync(accessKeyId, cancellationToken);
         var stringToSign = V1Signature.StringToSign(request.Method, parameters.All);
@@ -66,16 +69,25 @@ internal sealed class RequestAuthenticator(AccountDirectory accounts, TimeProvid
     {
         if (!header.StartsWith(Acs3Signature.Algorithm + " ", StringComparison.Ordinal))
         {
-            throw new ApiException(ApiErrors.InvalidSignatureMethod, header.Split(' ')[0]);
+            throw new ApiException(ApiErrors.InvalidSignatureMethod, Limited("Authorization", header.Split(' ', 2)[0]) ?? "");
         }
 
         var authorization = Acs3Authorization.TryParse(header) ?? throw new ApiException(
             ApiErrors.IncompleteSignature,
             new ApiText("Authorization needs Credential, SignedHeaders and Signature.", "Authorization 应包含 Credential、SignedHeaders 和 Signature。"));
-        var action = Needed(headers["x-acs-action"], ApiErrors.MissingAction);
-        var version = Needed(headers["x-acs-version"], ApiErrors.MissingVersion);
-        var timestamp = ReadTimestamp(Needed(headers["x-acs-date"], ApiErrors.MissingTimestamp));
-        var nonce = Needed(headers["x-acs-signature-nonce"], ApiErrors.MissingSignatureNonce);
+        _ = Limited("Credential", authorization.Credential);
+        _ = Limited("Signature", authorization.Signature);
+        if (authorization.SignedHeaders.Count > MostSignedHeaders)
+        {
+            throw new ApiException(
+                ApiErrors.IncompleteSignature,
+                new ApiText("SignedHeaders names more than {0} headers.", "SignedHeaders 包含的请求头超过 {0} 个。", MostSignedHeaders));
+        }
+
+        var action = Needed("x-acs-action", headers["x-acs-action"], ApiErrors.MissingAction);
+        var version = Needed("x-acs-version", headers["x-acs-version"], ApiErrors.MissingVersion);
+        var timestamp = ReadTimestamp(Needed("x-acs-date", headers["x-acs-date"], ApiErrors.MissingTimestamp));
+        var nonce = Needed("x-acs-signature-nonce", headers["x-acs-signature-nonce"], ApiErrors.MissingSignatureNonce);
         RefuseToken(headers["x-acs-security-token"]);
         var unsigned = headers.Keys.Select(name => name.ToLowerInvariant())
             .Where(name => name == "host" || name.StartsWith("x-acs-", StringComparison.Ordinal))
@@ -125,7 +137,12 @@ internal sealed class RequestAuthenticator(AccountDirectory accounts, TimeProvid
         return Encoding.UTF8.GetString(bytes);
     }
 
-    private static string Needed(string? value, ApiError missing) => string.IsNullOrEmpty(value) ? throw new ApiException(missing) : value;
+    private static string Needed(string name, string? value, ApiError missing) =>
+        Limited(name, value) is { Length: > 0 } given ? given : throw new ApiException(missing);
+
+    // These are kept, looked up or repeated in answers: what is longer is refused before any of it.
+    private static string? Limited(string name, string? value) => value is not { Length: > LongestText } ? value : throw new ApiException(
+        ApiErrors.InvalidParameter, new ApiText("{0} is longer than {1} characters.", "{0} 超过 {1} 个字符。", name, LongestText));
 
     private static void RefuseToken(string? token)
     {

@@ -26,7 +26,7 @@ namespace Reprieve.Server.Hosting;
 public static class ReprieveHost
 {
     private static readonly string[] _sections =
-        [ClusterOptions.Section, RegistryProfile.Section, SecurityOptions.Section, StorageOptions.Section, TaskOptions.Section];
+        [ApiOptions.Section, ClusterOptions.Section, RegistryProfile.Section, SecurityOptions.Section, StorageOptions.Section, TaskOptions.Section];
 
     /// <exception cref="ValidationException">The configuration does not hold; says which key and why.</exception>
     public static WebApplication Create(HostSettings settings)
@@ -100,7 +100,7 @@ public static class ReprieveHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            ApiEndpoints.ConfigureLimits(kestrel.Limits);
+            ApiEndpoints.ConfigureKestrel(kestrel);
             if (settings.TlsCertificateFile is { } file)
             {
                 kestrel.ConfigureHttpsDefaults(https => (https.ServerCertificate, https.ServerCertificateChain) = TlsCertificate.Load(file, settings.TlsKeyFile));
@@ -138,7 +138,7 @@ public static class ReprieveHost
             .AddSingleton<SessionWorkers>()
             .AddSingleton<RegistryFactory>(_ => (profile, hooks) => new EppRegistry(profile, hooks, settings.Clock))
             .AddHostedService<ServerLifetime>()
-            .AddApi();
+            .AddApi(Bind<ApiOptions>(builder.Configuration, ApiOptions.Section));
         builder.Host.UseOrleans(silo => silo.UseLocalhostClustering(
             cluster.SiloPort == 0 ? FreePort() : cluster.SiloPort, FreePort()));
         // After the silo: it needs it.

@@ -40,6 +40,15 @@ public static class ApiErrors
     public static readonly ApiError RequestBodyTooLarge = new(
         "RequestEntityTooLarge", 413, "The request body is larger than {0} bytes.", "请求体超过 {0} 字节。");
 
+    public static readonly ApiError RequestTimeout = new(
+        "RequestTimeout", 408, "The request body came slower than {0} bytes a second.", "请求体的到达速度低于每秒 {0} 字节。");
+
+    public static readonly ApiError Throttling = new(
+        "Throttling",
+        400,
+        "Request was denied due to request throttling: this server takes {0} requests of one client address at once and {1} a second (0: any number). Wait a second and try again.",
+        "请求被流控：每个客户端地址同时最多 {0} 个请求，每秒最多 {1} 个（0 表示不限）。请稍后重试。");
+
     // Identity and signature
     public static readonly ApiError InvalidTimeStampFormat = new(
         "InvalidTimeStamp.Format", 400, "Specified time stamp or date value is not well formatted: yyyy-MM-ddTHH:mm:ssZ is needed.", "时间戳格式无效，应为 yyyy-MM-ddTHH:mm:ssZ。");

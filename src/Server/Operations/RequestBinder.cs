@@ -91,7 +91,7 @@ internal static class RequestBinder
             var itemName = $"{name}.{item.Number}";
             if (parameter.Item is not { } shape)
             {
-                items.Add(item.Value is { } text && item.Fields.All.Count == 0 ? Scalar(parameter with { Kind = ParameterKind.Text }, itemName, text) : throw Illegal(itemName, form with { Args = [name] }));
+                items.Add(item.Value is { } text && item.Fields.All.Count == 0 ? Scalar(parameter with { Kind = ParameterKind.Text, MaxLength = RequestShape.MaxText }, itemName, text) : throw Illegal(itemName, form with { Args = [name] }));
                 continue;
             }
 

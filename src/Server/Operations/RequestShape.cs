@@ -49,6 +49,9 @@ public sealed record ParameterShape
 /// </summary>
 public sealed class RequestShape
 {
+    /// <summary>Most characters of a text that says nothing of its own.</summary>
+    public const int MaxText = 4096;
+
     private RequestShape(Type type)
     {
         Type = type;
@@ -83,7 +86,7 @@ public sealed class RequestShape
             Minimum = range is null ? null : Convert.ToInt64(range.Minimum, System.Globalization.CultureInfo.InvariantCulture),
             Maximum = range is null ? null : Convert.ToInt64(range.Maximum, System.Globalization.CultureInfo.InvariantCulture),
             Allowed = [.. property.GetCustomAttribute<AllowedValuesAttribute>()?.Values.OfType<string>() ?? []],
-            MaxLength = property.GetCustomAttribute<MaxLengthAttribute>()?.Length,
+            MaxLength = property.GetCustomAttribute<MaxLengthAttribute>()?.Length ?? (type == typeof(string) ? MaxText : null),
             Item = item is null || item == typeof(string) ? null : Of(item),
             Property = property,
         };

@@ -24,10 +24,14 @@ internal sealed class ApiHost : IAsyncDisposable
     private readonly DirectoryInfo _folder;
     private readonly SqliteDatabase _database;
     private readonly Catalogue? _catalogue;
+    private readonly ApiOptions? _options;
+    private readonly ErrorLog _errors;
     private WebApplication _app;
 
-    private ApiHost(DirectoryInfo folder, SqliteDatabase database, Catalogue? catalogue, WebApplication app, NewKey root)
+    private ApiHost(DirectoryInfo folder, SqliteDatabase database, Catalogue? catalogue, ApiOptions? options, ErrorLog errors, WebApplication app, NewKey root)
     {
+        _options = options;
+        _errors = errors;
         _folder = folder;
         _database = database;
         _catalogue = catalogue;
@@ -40,6 +44,9 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public FakeTimeProvider Clock => (FakeTimeProvider)_app.Services.GetRequiredService<TimeProvider>();
 
+    /// <summary>What the API and Kestrel logged as errors since the host was made.</summary>
+    public IReadOnlyCollection<string> Errors => _errors.Lines;
+
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     public HttpClient Http { get; private set; }
@@ -48,13 +55,15 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public Database Database => _database;
 
+    public IServiceProvider Services => _app.Services;
+
     public AccountDirectory Accounts => _app.Services.GetRequiredService<AccountDirectory>();
 
     public string Folder => _folder.FullName;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public static async Task<ApiHost> StartAsync(Catalogue? catalogue = null)
+    public static async Task<ApiHost> StartAsync(Catalogue? catalogue = null, ApiOptions? options = null)
     {
         var folder = Directory.CreateTempSubdirectory("reprieve-api-");
         var database = new SqliteDatabase(Path.Combine(folder.FullName, "reprieve.db"));
@@ -64,7 +73,9 @@ internal sealed class ApiHost : IAsyncDisposable
         var root = await accounts.BootstrapAsync(Path.Combine(folder.FullName, "root-key"), "testid", "testsecret", Cancelled);
         Assert.NotNull(root);
 
-        return new ApiHost(folder, database, catalogue, await StartAppAsync(database, accounts, clock, catalogue), root);
+        var errors = new ErrorLog();
+        var app = await StartAppAsync(database, accounts, clock, catalogue, options, errors);
+        return new ApiHost(folder, database, catalogue, options, errors, app, root);
     }
 
     /// <summary>The API anew over the same database: what was only in memory is gone.</summary>
@@ -72,7 +83,7 @@ internal sealed class ApiHost : IAsyncDisposable
     {
         var old = _app;
         Http.Dispose();
-        _app = await StartAppAsync(_database, Accounts, Clock, _catalogue);
+        _app = await StartAppAsync(_database, Accounts, Clock, _catalogue, _options, _errors);
         Http = Connect();
         await old.DisposeAsync();
     }
@@ -163,12 +174,12 @@ internal sealed class ApiHost : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private static async Task<WebApplication> StartAppAsync(SqliteDatabase database, AccountDirectory accounts, FakeTimeProvider clock, Catalogue? catalogue)
+    private static async Task<WebApplication> StartAppAsync(SqliteDatabase database, AccountDirectory accounts, FakeTimeProvider clock, Catalogue? catalogue, ApiOptions? options, ErrorLog errors)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().AddProvider(errors);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.WebHost.ConfigureKestrel(kestrel => ApiEndpoints.ConfigureLimits(kestrel.Limits));
+        builder.WebHost.ConfigureKestrel(ApiEndpoints.ConfigureKestrel);
         builder.Services.AddRoutingCore();
         builder.Services
             .AddSingleton<TimeProvider>(clock)
@@ -181,7 +192,7 @@ internal sealed class ApiHost : IAsyncDisposable
                 new RegistryProfile { Name = "example", Host = "localhost", ClientId = "practice", Password = "unused", Suffixes = ["com", "xn--fiqs8s"] },
                 new RegistryProfile { Name = "other", Host = "localhost", ClientId = "second", Password = "unused", Suffixes = ["co.uk", "com"] },
             ]))
-            .AddApi(catalogue);
+            .AddApi(options ?? new ApiOptions(), catalogue);
         var app = builder.Build();
         app.MapApi();
         await app.StartAsync(Cancelled);

@@ -59,7 +59,7 @@ public sealed class LimitTests : IAsyncLifetime
     {
         var answer = await _host.PostAsync("", $"Format=JSON&{string.Join('&', Enumerable.Range(0, RpcParameters.MaxCount).Select(number => $"p{number}="))}");
         Assert.Equal((400, "InvalidParameter"), (answer.Status, answer.Code));
-        Assert.Contains("16384", answer.Message, StringComparison.Ordinal);
+        Assert.Contains("9216", answer.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Reprieve.Server.Api;
 using Reprieve.Server.Hosting;
 using Reprieve.Server.Registries;
 using Reprieve.Server.Tasks;
@@ -13,6 +14,7 @@ public sealed partial class OperatingDocumentTests
     [InlineData(typeof(StorageOptions), "### `Reprieve:Storage`")]
     [InlineData(typeof(SecurityOptions), "### `Reprieve:Security`")]
     [InlineData(typeof(ClusterOptions), "### `Reprieve:Cluster`")]
+    [InlineData(typeof(ApiOptions), "### `Reprieve:Api`")]
     [InlineData(typeof(TaskOptions), "### `Reprieve:Tasks`")]
     [InlineData(typeof(RegistryProfile), "### `Reprieve:Registries` (a list)")]
     [InlineData(typeof(TlsProfile), "### `Tls` of a registry")]

@@ -1,0 +1,79 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.RateLimiting;
+
+namespace Reprieve.Server.Api;
+
+/// <summary>
+/// Counts what each client address has open and asks for, so that none takes the server from the others. A client is an IPv4 address
+/// or the /64 that an IPv6 address is in; whoever comes without an address (a socket of this machine) is not counted.
+/// </summary>
+internal sealed class ClientLimits(ApiOptions options) : IDisposable
+{
+    private readonly PartitionedRateLimiter<IPAddress> _connections = AtOnce(options.ConnectionsPerClient);
+
+    // The rate first: what is over it takes no place among those being served.
+    private readonly PartitionedRateLimiter<IPAddress> _requests =
+        PartitionedRateLimiter.CreateChained(ASecond(options.RequestsPerSecondPerClient), AtOnce(options.RequestsPerClient));
+
+    /// <summary>A place for a connection, given back when disposed; null where there is none left.</summary>
+    public IDisposable? AdmitConnection(EndPoint? client) => Admit(_connections, (client as IPEndPoint)?.Address);
+
+    /// <summary>A place for a request, given back when disposed; null where there is none left.</summary>
+    public IDisposable? AdmitRequest(IPAddress? client) => Admit(_requests, client);
+
+    public void Dispose()
+    {
+        _connections.Dispose();
+        _requests.Dispose();
+    }
+
+    private static RateLimitLease? Admit(PartitionedRateLimiter<IPAddress> limiter, IPAddress? client)
+    {
+        var lease = limiter.AttemptAcquire(KeyOf(client));
+        if (lease.IsAcquired)
+        {
+            return lease;
+        }
+
+        lease.Dispose();
+        return null;
+    }
+
+    private static PartitionedRateLimiter<IPAddress> AtOnce(int limit) => PartitionedRateLimiter.Create<IPAddress, IPAddress>(client =>
+        IsFree(client, limit)
+            ? RateLimitPartition.GetNoLimiter(IPAddress.None)
+            : RateLimitPartition.GetConcurrencyLimiter(client, _ => new ConcurrencyLimiterOptions { PermitLimit = limit }));
+
+    private static PartitionedRateLimiter<IPAddress> ASecond(int limit) => PartitionedRateLimiter.Create<IPAddress, IPAddress>(client =>
+        IsFree(client, limit)
+            ? RateLimitPartition.GetNoLimiter(IPAddress.None)
+            : RateLimitPartition.GetTokenBucketLimiter(
+                client,
+                _ => new TokenBucketRateLimiterOptions { TokenLimit = limit, TokensPerPeriod = limit, ReplenishmentPeriod = TimeSpan.FromSeconds(1) }));
+
+    private static bool IsFree(IPAddress client, int limit) => limit == 0 || client.Equals(IPAddress.None);
+
+    private static IPAddress KeyOf(IPAddress? client)
+    {
+        if (client is null)
+        {
+            return IPAddress.None;
+        }
+
+        if (client.IsIPv4MappedToIPv6)
+        {
+            return client.MapToIPv4();
+        }
+
+        if (client.AddressFamily != AddressFamily.InterNetworkV6)
+        {
+            return client;
+        }
+
+        Span<byte> bytes = stackalloc byte[16];
+        client.TryWriteBytes(bytes, out _);
+        bytes[8..].Clear();
+        return new IPAddress(bytes);
+    }
+}
