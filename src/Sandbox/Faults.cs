@@ -16,14 +16,14 @@ internal sealed class Faults(FaultPlan plan, Func<bool, Task> setDown)
 
     public async Task SetAsync(FaultsBody body)
     {
-        if (body is { Down: null, Rules: null })
-        {
-            throw new ControlException("down or rules are needed", "down");
-        }
-
         if (body is { Seed: not null, Rules: null })
         {
             throw new ControlException("it goes together with rules", "seed");
+        }
+
+        if (body is { Down: null, Rules: null })
+        {
+            throw new ControlException("down or rules are needed", "down");
         }
 
         var rules = body.Rules?.Select((rule, index) => rule.Checked($"rules[{index}].")).ToList();

@@ -63,7 +63,8 @@ public sealed class PracticeRegistry : IAsyncDisposable
             store = RegistryStore.Open(Path.Combine(folder, "registry.db"), registryClock, ReadSeed, options.Password);
             var plan = new FaultPlan();
             var late = new LateApplications(clock);
-            server = new EppServer(store, registryClock, clock, Certificates.LoadOrCreate(folder), plan, late);
+            var tls = ServerTls.Options(Certificates.LoadOrCreate(folder), options.ClientCaFile);
+            server = new EppServer(store, registryClock, clock, tls, plan, late);
             server.Start(options.EppPort);
             var operations = new ControlOperations(store, registryClock, new Faults(plan, server.SetDownAsync), late, ReadSeed, options.Password);
             var control = await Control.ControlPort.StartAsync(options.ControlPort, Token(folder), operations, cancellationToken);

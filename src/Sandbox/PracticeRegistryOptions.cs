@@ -17,4 +17,7 @@ public sealed record PracticeRegistryOptions
 
     /// <summary>The password of the registrars that the seed gives none; null keeps what they have, at first <c>practice-1</c>.</summary>
     public string? Password { get; init; }
+
+    /// <summary>PEM of the authorities whose certificates EPP clients must show at the handshake; null asks for none.</summary>
+    public string? ClientCaFile { get; init; }
 }

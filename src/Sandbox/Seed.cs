@@ -68,7 +68,7 @@ public sealed record Seed
         Require(Registrars.DistinctBy(registrar => registrar.Id).Count() == Registrars.Count, "registrars", "an id is there twice");
         for (var i = 0; i < Registrars.Count; i++)
         {
-            Require(Registrars[i].Id.Length is >= 3 and <= 16, $"registrars[{i}].id", "3 to 16 characters");
+            Registrars[i].Check($"registrars[{i}].");
         }
 
         for (var i = 0; i < Domains.Count; i++)
@@ -101,8 +101,20 @@ public sealed record SeedRegistrar
     /// <summary>Money by currency; null is without limit. A currency that is not there has no billing account (2201).</summary>
     public IReadOnlyDictionary<string, decimal>? Balance { get; set; }
 
+    /// <summary>SHA-256 of the only certificate it logs in with, hex, colons allowed; null takes any that the handshake took.</summary>
+    public string? CertificateSha256 { get; set; }
+
     /// <summary>Refuses transforms that cost a premium price (2304).</summary>
     public bool BlocksPremium { get; set; }
+
+    internal void Check(string prefix)
+    {
+        Seed.Require(Id.Length is >= 3 and <= 16, $"{prefix}id", "3 to 16 characters");
+        var fingerprint = CertificateSha256?.Replace(":", "", StringComparison.Ordinal);
+        Seed.Require(
+            fingerprint is null || (fingerprint.Length == 64 && fingerprint.All(char.IsAsciiHexDigit)),
+            $"{prefix}certificateSha256", "64 hex digits, colons allowed");
+    }
 }
 
 /// <summary>Limits that hold for all of a registrar's sessions.</summary>

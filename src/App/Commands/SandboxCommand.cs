@@ -16,9 +16,10 @@ internal static class SandboxCommand
         var seed = new Option<string?>("--seed") { Description = "What an empty folder is filled from, instead of the seed that comes with it.", HelpName = "FILE" };
         var controlPort = new Option<int>("--control-port") { Description = "The control port on 127.0.0.1; 0 takes a free one.", HelpName = "N" };
         var password = new Option<string?>("--password") { Description = "Of the registrars `practice` and `other`; practice-1 where none is given.", HelpName = "PW" };
+        var clientCa = new Option<string?>("--client-ca") { Description = "PEM of the authorities whose certificates EPP clients must show.", HelpName = "FILE" };
         port.Validators.Add(Ports);
         controlPort.Validators.Add(Ports);
-        var command = new Command("sandbox", "Runs the practice registry alone: EPP over TLS on the loopback address.") { port, data, seed, controlPort, password };
+        var command = new Command("sandbox", "Runs the practice registry alone: EPP over TLS on the loopback address.") { port, data, seed, controlPort, password, clientCa };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             new PracticeRegistryOptions
             {
@@ -27,6 +28,7 @@ internal static class SandboxCommand
                 ControlPort = parsed.GetValue(controlPort),
                 SeedFile = parsed.GetValue(seed),
                 Password = parsed.GetValue(password),
+                ClientCaFile = parsed.GetValue(clientCa),
             },
             cancellationToken));
         return command;

@@ -10,7 +10,8 @@ internal static class LoginFlow
 
     /// <param name="sessions">How many sessions the registrar has open.</param>
     /// <param name="failures">How often this connection failed to log in before.</param>
-    public static SeedRegistrar Run(RegistryState state, Login login, int sessions, int failures)
+    /// <param name="certificateSha256">Of the certificate that the client showed; null where it showed none.</param>
+    public static SeedRegistrar Run(RegistryState state, Login login, int sessions, int failures, string? certificateSha256)
     {
         if (login.Version != "1.0")
         {
@@ -40,7 +41,12 @@ internal static class LoginFlow
         var registrar = state.Registrar(login.ClID);
         if (registrar is null || !state.PasswordIs(login.ClID, login.Pw))
         {
-            throw new Refusal(failures + 1 >= MaxFailures ? EppCode.AuthenticationErrorClosing : EppCode.AuthenticationError, "The client or its password is wrong.");
+            throw Unknown("The client or its password is wrong.");
+        }
+
+        if (registrar.CertificateSha256 is { } expected && !Fingerprint(expected).Equals(certificateSha256, StringComparison.OrdinalIgnoreCase))
+        {
+            throw Unknown("The client logs in with another certificate.");
         }
 
         if (sessions >= state.Limits.Sessions)
@@ -59,5 +65,9 @@ internal static class LoginFlow
         }
 
         return registrar;
+
+        Refusal Unknown(string reason) => new(failures + 1 >= MaxFailures ? EppCode.AuthenticationErrorClosing : EppCode.AuthenticationError, reason);
     }
+
+    private static string Fingerprint(string hex) => hex.Replace(":", "", StringComparison.Ordinal);
 }

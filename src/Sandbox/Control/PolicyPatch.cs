@@ -32,6 +32,7 @@ internal static class PolicyPatch
             }
 
             var registrar = Merge(current, patch, SandboxJson.Default.SeedRegistrar);
+            registrar.Check(prefix: "");
             state.PutRegistrar(registrar.Id == id ? registrar : throw new ControlException("a registrar keeps its id", "id"));
         }
         else

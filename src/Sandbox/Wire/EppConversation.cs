@@ -23,6 +23,9 @@ internal sealed class EppConversation(RegistryStore store, RegistryClock clock, 
     /// <summary>The last answer ended the session.</summary>
     public bool IsOver { get; private set; }
 
+    /// <summary>Of the certificate that the client showed, hex.</summary>
+    public string? CertificateSha256 { get; set; }
+
     /// <summary>Who is logged in.</summary>
     public string? Registrar => _registrar;
 
@@ -170,7 +173,7 @@ internal sealed class EppConversation(RegistryStore store, RegistryClock clock, 
     {
         try
         {
-            var registrar = LoginFlow.Run(state, login, sessions.Open(login.ClID), _failures);
+            var registrar = LoginFlow.Run(state, login, sessions.Open(login.ClID), _failures, CertificateSha256);
             _registrar = registrar.Id;
             _announced = [.. login.ObjUris, .. login.ExtUris];
             sessions.Add(registrar.Id);

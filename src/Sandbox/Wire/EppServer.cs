@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Reprieve.Epp.Frames;
 
@@ -28,7 +29,7 @@ internal sealed class EppServer : IAsyncDisposable
     private long _lastConnection;
 
     public EppServer(
-        RegistryStore store, RegistryClock clock, TimeProvider wall, X509Certificate2 certificate, FaultPlan plan, LateApplications late)
+        RegistryStore store, RegistryClock clock, TimeProvider wall, SslServerAuthenticationOptions tls, FaultPlan plan, LateApplications late)
     {
         _store = store;
         _clock = clock;
@@ -36,11 +37,7 @@ internal sealed class EppServer : IAsyncDisposable
         _plan = plan;
         _late = late;
         _sessions = new Sessions(wall);
-        _tls = new SslServerAuthenticationOptions
-        {
-            ServerCertificateContext = SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true),
-            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-        };
+        _tls = tls;
     }
 
     public int Port { get; private set; }
@@ -134,6 +131,7 @@ internal sealed class EppServer : IAsyncDisposable
                 await stream.AuthenticateAsServerAsync(_tls, timeout.Token);
             }
 
+            session.CertificateSha256 = (stream.RemoteCertificate as X509Certificate2)?.GetCertHashString(HashAlgorithmName.SHA256);
             var reader = new FrameReader(stream);
             var wire = new FaultyWire(session, _store, _plan, _late, stream, socket, _wall, stopping);
             var isOpen = await wire.GreetAsync();

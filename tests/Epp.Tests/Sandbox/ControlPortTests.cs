@@ -71,6 +71,7 @@ public sealed class ControlPortTests
     [InlineData("/policy", """{"suffix": "com", "restore": "maybe"}""", "$.restore")]
     [InlineData("/policy", """{"suffix": 7}""", "suffix")]
     [InlineData("/policy", """{"sessions": -1}""", "sessions")]
+    [InlineData("/policy", """{"registrar": "practice", "certificateSha256": "abc"}""", "certificateSha256")]
     [InlineData("/policy", """{"suffix": "com", "reportdays": 3}""", "$.reportdays")]
     [InlineData("/policy", """{"suffix": "com", "redemptionDays": -1}""", "redemptionDays")]
     [InlineData("/policy", """{"suffix": "com", "fees": {"restore": 1.234}}""", "fees.restore")]

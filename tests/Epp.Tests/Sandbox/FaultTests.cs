@@ -154,9 +154,9 @@ public sealed class FaultTests
     {
         await using var registry = await StartAsync("outOfOrder", "");
         await using var wire = await RawWire.LoginAsync(registry);
-        var before = await wire.AskAsync(Xml(new DomainInfo("a.com"), "first-1"));
+        var before = await wire.AskAsync(Frame(new DomainInfo("a.com"), "first-1"));
 
-        var answer = await wire.AskAsync(Xml(_restore, "second-2"));
+        var answer = await wire.AskAsync(Frame(_restore, "second-2"));
 
         Assert.Equal(("first-1", before.SvTRID), (answer.ClTRID, answer.SvTRID));
         var row = Assert.Single(await RowsAsync(registry));
@@ -164,7 +164,7 @@ public sealed class FaultTests
         Assert.Equal("second-2", (string?)row["clTRID"]);
     }
 
-    internal static string Xml(EppCommand command, string clTRID) => System.Text.Encoding.UTF8.GetString(new CommandRequest(command, clTRID).ToXml());
+    internal static string Frame(EppCommand command, string clTRID) => System.Text.Encoding.UTF8.GetString(new CommandRequest(command, clTRID).ToXml());
 
     internal static (string? Fault, bool Applied) Witness(JsonNode row) => ((string?)row["fault"], (bool)row["applied"]!);
 
@@ -209,7 +209,7 @@ public sealed class FaultTests
     }
 
     /// <summary>The registry may begin to wait after the clock was moved: it is moved until what is awaited is there.</summary>
-    private static async Task AdvanceUntilAsync(TestRegistry registry, Task awaited)
+    internal static async Task AdvanceUntilAsync(TestRegistry registry, Task awaited)
     {
         var waited = Stopwatch.StartNew();
         while (!awaited.IsCompleted)

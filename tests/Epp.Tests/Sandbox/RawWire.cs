@@ -52,7 +52,16 @@ internal sealed class RawWire : IAsyncDisposable
     public Task SendAsync(string xml) => _writer.WriteAsync(Encoding.UTF8.GetBytes(xml), TestContext.Current.CancellationToken).AsTask();
 
     /// <summary>The next frame; null where the server closed.</summary>
-    public async Task<EppReply?> ReadAsync() => await _reader.ReadAsync(TestContext.Current.CancellationToken) is { } xml ? EppReply.Read(xml) : null;
+    public async Task<EppReply?> ReadAsync() => await ReadFrameAsync() is { } xml ? EppReply.Read(xml) : null;
+
+    public Task<byte[]?> ReadFrameAsync() => _reader.ReadAsync(TestContext.Current.CancellationToken).AsTask();
+
+    /// <summary>The bytes that are there, or come next; none where the server closed.</summary>
+    public async Task<byte[]> ReadBytesAsync()
+    {
+        var bytes = new byte[65536];
+        return bytes[..await _stream.ReadAsync(bytes, TestContext.Current.CancellationToken)];
+    }
 
     public ValueTask DisposeAsync() => _stream.DisposeAsync();
 }

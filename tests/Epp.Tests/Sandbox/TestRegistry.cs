@@ -54,10 +54,10 @@ internal sealed class TestRegistry : IAsyncDisposable
     public static Task<TestRegistry> StartWithDefaultSeedAsync() => OpenAsync(Directory.CreateTempSubdirectory("practice-").FullName, seedFile: null);
 
     /// <summary>On a folder that a registry has used before.</summary>
-    public static async Task<TestRegistry> OpenAsync(string folder, string? seedFile, DateTimeOffset? at = null, string? password = null, bool keepsFolder = false)
+    public static async Task<TestRegistry> OpenAsync(string folder, string? seedFile, DateTimeOffset? at = null, string? password = null, bool keepsFolder = false, string? clientCaFile = null)
     {
         var clock = new FakeTimeProvider(at ?? Start);
-        var options = new PracticeRegistryOptions { DataDirectory = folder, SeedFile = seedFile, Password = password };
+        var options = new PracticeRegistryOptions { DataDirectory = folder, SeedFile = seedFile, Password = password, ClientCaFile = clientCaFile };
         return new TestRegistry(await PracticeRegistry.StartAsync(options, clock, TestContext.Current.CancellationToken), clock, keepsFolder);
     }
 
