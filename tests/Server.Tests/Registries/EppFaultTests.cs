@@ -48,6 +48,18 @@ public sealed class EppFaultTests
         Assert.Equal((LineFault.TimedOut, true), await FaultOfRestoreAsync(registry));
     }
 
+    [Fact]
+    public async Task A_greeting_without_rgp_is_no_session_to_restore_over()
+    {
+        await using var registry = ScriptedRegistry.Start(async peer =>
+        {
+            await peer.SendAsync(ScriptedPeer.Greeting().Replace(EppNamespaces.RgpUri, "urn:example:other-1.0", StringComparison.Ordinal));
+            await peer.ReadAsync();
+        });
+
+        Assert.Equal((LineFault.Unreachable, false), await FaultOfRestoreAsync(registry));
+    }
+
     [Theory]
     [InlineData(EppCode.AuthenticationError, LineFault.SignInRefused)]
     [InlineData(EppCode.AuthenticationErrorClosing, LineFault.SignInRefused)]

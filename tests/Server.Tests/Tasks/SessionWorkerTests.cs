@@ -99,7 +99,7 @@ public sealed class SessionWorkerTests
     {
         await using var registry = ScriptedRegistry.Start(async peer =>
         {
-            await SignInAsync(peer, EppNamespaces.FeeUri);
+            await SignInAsync(peer, $"{EppNamespaces.RgpUri}</extURI><extURI>{EppNamespaces.FeeUri}");
             while (await peer.ReadAsync() is { } xml)
             {
                 await peer.SendAsync(

@@ -44,6 +44,18 @@ internal static class EppLine
         }
     }
 
+    /// <summary>
+    /// Without rgp-1.0 info shows a deleted domain as it shows a restored one at some registries: nothing read then proves anything.
+    /// </summary>
+    internal static void DemandRgp(RegistryProfile profile, Greeting greeting)
+    {
+        if (profile.Restore is RestoreStyle.Auto or RestoreStyle.RequestOnly or RestoreStyle.RequestAndReport && !greeting.Offers(EppNamespaces.RgpUri))
+        {
+            throw new RegistryLineException(
+                LineFault.Unreachable, mayHaveBeenApplied: false, $"its greeting does not offer {EppNamespaces.RgpUri}, which Restore={profile.Restore} needs");
+        }
+    }
+
     /// <summary>A login that was answered, but not with success.</summary>
     internal static RegistryLineException SignInFault(EppResponse answer)
     {

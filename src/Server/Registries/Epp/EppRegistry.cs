@@ -33,6 +33,7 @@ public sealed class EppRegistry(RegistryProfile profile, RegistryLineHooks hooks
             var settings = EppLine.Settings(profile, hooks with { OnFrame = OnFrame }, clock);
             _session = await EppSession.ConnectAsync(EppLine.Endpoint(profile), settings, cancellationToken);
             TakeClock(_session);
+            EppLine.DemandRgp(profile, _session.Greeting);
             var password = EppLine.Password(profile);
             var answer = await _session.LoginAsync(profile.ClientId, password, NewClTRID("login"), cancellationToken);
             if (!answer.IsSuccess)
