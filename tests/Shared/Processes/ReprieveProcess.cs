@@ -8,6 +8,9 @@ namespace Reprieve.Tests.Processes;
 /// <summary>The built executable, run as a user runs it.</summary>
 internal sealed class ReprieveProcess : IAsyncDisposable
 {
+    /// <summary>The exit code of a process that SIGKILL ended.</summary>
+    public const int Killed = 128 + 9;
+
     private const int SigTerm = 15;
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
     private readonly Process _process;
@@ -23,7 +26,6 @@ internal sealed class ReprieveProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    /// <summary>128 + 9 after SIGKILL.</summary>
     public int ExitCode => _process.ExitCode;
 
     private static string Executable => Path.Combine(Folder, "reprieve");

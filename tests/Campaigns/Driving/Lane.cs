@@ -1,0 +1,226 @@
+using System.Text.Json;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Reprieve.Campaigns.Checking;
+using Reprieve.Server.Storage;
+using Reprieve.Tests.Processes;
+
+namespace Reprieve.Campaigns.Driving;
+
+/// <summary>One practice registry and one server on folders of their own, each in its own process, and the client that orders.</summary>
+internal sealed class Lane : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder;
+    private readonly CampaignNames _names;
+    private ReprieveProcess? _server;
+
+    private Lane(TemporaryFolder folder, CampaignNames names, RegistryProcess registry, Random random)
+    {
+        _folder = folder;
+        _names = names;
+        Registry = registry;
+        Orders = new Orders(names, random);
+    }
+
+    public RegistryProcess Registry { get; private set; }
+
+    public Orders Orders { get; }
+
+    public int RegistryKills { get; private set; }
+
+    private string DatabaseFile => Path.Combine(_folder["data"], "reprieve.db");
+
+    /// <summary>The registry, seeded; no server yet.</summary>
+    /// <param name="expected">How long the campaign may take: some windows end within it.</param>
+    public static async Task<Lane> StartAsync(int names, Random random, TimeSpan expected, CancellationToken cancellationToken)
+    {
+        var drawn = CampaignNames.Draw(names, random, TimeProvider.System.GetUtcNow(), expected);
+        var folder = new TemporaryFolder();
+        try
+        {
+            await File.WriteAllTextAsync(folder["seed.json"], drawn.Seed(), cancellationToken);
+            var registry = await RegistryProcess.StartAsync(folder, cancellationToken);
+            await File.WriteAllTextAsync(folder["reprieve.json"], CampaignNames.Configuration(registry), cancellationToken);
+            return new Lane(folder, drawn, registry, random);
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Starts the server; null where it was killed before it served.</summary>
+    /// <param name="stopAt">A stop point and a count, or null.</param>
+    public async Task<ReprieveProcess?> ServeAsync(string? stopAt, CancellationToken cancellationToken)
+    {
+        await (_server?.DisposeAsync() ?? ValueTask.CompletedTask);
+        _server = StartServer(_folder["data"], _folder["reprieve.json"], stopAt);
+        if (await _server.LineOrEndAsync(@"^API\s+(\S+)", cancellationToken) is not { } address)
+        {
+            return null;
+        }
+
+        Orders.Turn(new Uri(address));
+        return _server;
+    }
+
+    /// <summary>The exit code and the words of the server that ran last.</summary>
+    public (int ExitCode, string Output) LastServer => _server is { HasExited: true } ended ? (ended.ExitCode, ended.Output) : (0, _server?.Output ?? "");
+
+    /// <summary>A server on an empty folder, killed there, and started again: what it left must do.</summary>
+    public async Task<bool> BootstrapAsync(string stopAt, CancellationToken cancellationToken)
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder["reprieve.json"], """{"Reprieve": {"Registries": []}}""", cancellationToken);
+        await using (var killed = StartServer(folder["data"], folder["reprieve.json"], stopAt))
+        {
+            if (!await killed.EndsWithinAsync(TimeSpan.FromSeconds(30), cancellationToken) || killed.ExitCode != ReprieveProcess.Killed)
+            {
+                return false;
+            }
+        }
+
+        await using var again = StartServer(folder["data"], folder["reprieve.json"], stopAt: null);
+        using var orders = new Orders(_names, new Random(0));
+        orders.Turn(new Uri(await again.LineAsync(@"^API\s+(\S+)", cancellationToken)));
+        Assert.Equal(0, await orders.CountTasksAsync(cancellationToken));
+        Assert.Contains($"={Orders.KeyId}\n", await File.ReadAllTextAsync(Path.Combine(folder["data"], "root-key"), cancellationToken), StringComparison.Ordinal);
+        return true;
+    }
+
+    /// <summary>Kills the registry, and starts it again where it was.</summary>
+    public async Task KillRegistryAsync(CancellationToken cancellationToken)
+    {
+        RegistryKills++;
+        var port = Registry.Port;
+        await Registry.DisposeAsync();
+        Registry = await RegistryProcess.StartAsync(_folder, cancellationToken, port);
+    }
+
+    /// <summary>Waits until no item is open; with what was open as the reason where that takes too long.</summary>
+    public async Task UntilEndedAsync(TimeSpan patience, Action<long> progress, CancellationToken cancellationToken)
+    {
+        var (left, since) = (long.MaxValue, TimeProvider.System.GetTimestamp());
+        while (true)
+        {
+            var open = await QueryAsync(connection => connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM items WHERE open = 1"), cancellationToken);
+            if (open == 0)
+            {
+                return;
+            }
+
+            if (open < left)
+            {
+                (left, since) = (open, TimeProvider.System.GetTimestamp());
+                progress(open);
+            }
+
+            if (_server is { HasExited: true } ended)
+            {
+                Assert.Fail($"the server ended by itself:{Environment.NewLine}{ended.Output}");
+            }
+
+            if (TimeProvider.System.GetElapsedTime(since) > patience)
+            {
+                // The checker names them.
+                return;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(250), cancellationToken);
+        }
+    }
+
+    public async Task StopServerAsync(CancellationToken cancellationToken)
+    {
+        if (_server is { } server)
+        {
+            await server.StopAsync(cancellationToken);
+            Assert.True(server.ExitCode == 0, $"the stopped server ended with {server.ExitCode}:{Environment.NewLine}{server.Output}");
+        }
+    }
+
+    /// <summary>Everything that this lane leaves behind, once its server has stopped.</summary>
+    public async Task<CampaignRecord> CollectAsync(CancellationToken cancellationToken)
+    {
+        DefaultTypeMap.MatchNamesWithUnderscores = true;
+        return new CampaignRecord
+        {
+            Log = await ReadLogAsync(cancellationToken),
+            Tasks = await QueryAsync(connection => connection.QueryAsync<TaskRow>("SELECT * FROM tasks"), cancellationToken) as IReadOnlyList<TaskRow> ?? [],
+            Items = await QueryAsync(connection => connection.QueryAsync<ItemRow>("SELECT * FROM items"), cancellationToken) as IReadOnlyList<ItemRow> ?? [],
+            Events = await QueryAsync(connection => connection.QueryAsync<EventRow>("SELECT task_no, ordinal, at, kind, args FROM events ORDER BY event_id"), cancellationToken)
+                as IReadOnlyList<EventRow> ?? [],
+            Domains = await QueryAsync(connection => connection.QueryAsync<string>("SELECT domain_name FROM domains"), cancellationToken) as IReadOnlyList<string> ?? [],
+            Messages = await QueryAsync(connection => connection.ExecuteScalarAsync<int>("SELECT COUNT(*) FROM messages"), cancellationToken),
+            Submissions = Orders.Submissions,
+            Imported = Orders.Imported,
+            Start = _names.All.ToDictionary(name => name.Name, name => name.Start, StringComparer.Ordinal),
+            End = await ReadStatesAsync(cancellationToken),
+            ImmediateSuffixes = CampaignNames.ImmediateSuffixes,
+            RegistryWasKilled = RegistryKills > 0,
+        };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Orders.Dispose();
+        await (_server?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await Registry.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private static ReprieveProcess StartServer(string data, string configuration, string? stopAt)
+    {
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["REPRIEVE_BOOTSTRAP_ACCESS_KEY_ID"] = Orders.KeyId,
+            ["REPRIEVE_BOOTSTRAP_ACCESS_KEY_SECRET"] = Orders.KeySecret,
+            // A process that lives for seconds gains nothing from it.
+            ["DOTNET_TieredPGO"] = "0",
+        };
+        if (stopAt is not null)
+        {
+            environment[StopPoints.Variable] = stopAt;
+        }
+
+        return ReprieveProcess.StartServing(["serve", "--urls", "http://127.0.0.1:0", "--data", data, "--config", configuration], environment);
+    }
+
+    private async Task<T> QueryAsync<T>(Func<SqliteConnection, Task<T>> query, CancellationToken cancellationToken)
+    {
+        await using var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = DatabaseFile, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        await connection.OpenAsync(cancellationToken);
+        return await query(connection);
+    }
+
+    private async Task<IReadOnlyList<LogRow>> ReadLogAsync(CancellationToken cancellationToken)
+    {
+        List<LogRow> log = [];
+        for (long since = 0; ;)
+        {
+            var page = LogRow.ReadPage(await Registry.GetAsync($"/log?limit=10000&xml=false&since={since}", cancellationToken));
+            if (page.Count == 0)
+            {
+                return log;
+            }
+
+            log.AddRange(page);
+            since = page[^1].Seq;
+        }
+    }
+
+    private async Task<IReadOnlyDictionary<string, NameState>> ReadStatesAsync(CancellationToken cancellationToken) =>
+        (await Registry.GetAsync("/domains", cancellationToken)).GetProperty("domains").EnumerateArray()
+            .ToDictionary(domain => domain.GetProperty("name").GetString()!, StateOf, StringComparer.Ordinal);
+
+    private static NameState StateOf(JsonElement domain)
+    {
+        var statuses = domain.GetProperty("rgpStatuses").EnumerateArray().Select(status => status.GetString()).ToList();
+        return statuses.Contains("redemptionPeriod") ? NameState.Redemption
+            : statuses.Contains("pendingRestore") ? NameState.PendingRestore
+            : statuses.Contains("pendingDelete") ? NameState.PendingDelete
+            : NameState.Restored;
+    }
+}
