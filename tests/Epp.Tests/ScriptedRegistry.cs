@@ -16,12 +16,14 @@ internal sealed class ScriptedRegistry : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Func<ScriptedPeer, Task> _script;
     private readonly bool _asksForClientCertificate;
+    private readonly Func<X509Certificate?, bool> _takes;
     private readonly X509Certificate2 _certificate = MakeCertificate("registry.example");
     private Task _running = Task.CompletedTask;
 
-    private ScriptedRegistry(Func<ScriptedPeer, Task> script, bool asksForClientCertificate)
+    private ScriptedRegistry(Func<ScriptedPeer, Task> script, bool asksForClientCertificate, Func<X509Certificate?, bool>? takes)
     {
         _script = script;
+        _takes = takes ?? (_ => true);
         _asksForClientCertificate = asksForClientCertificate;
     }
 
@@ -36,15 +38,17 @@ internal sealed class ScriptedRegistry : IAsyncDisposable
     /// <summary>The peer's certificate, for registry.example, its own authority.</summary>
     internal string CertificatePem => _certificate.ExportCertificatePem();
 
-    internal static ScriptedRegistry Start(Func<ScriptedPeer, Task> script, bool asksForClientCertificate = false)
+    /// <param name="takes">Which client certificate it takes, where it asks; null for one that was not sent. Any, unless given.</param>
+    internal static ScriptedRegistry Start(
+        Func<ScriptedPeer, Task> script, bool asksForClientCertificate = false, Func<X509Certificate?, bool>? takes = null)
     {
-        var registry = new ScriptedRegistry(script, asksForClientCertificate);
+        var registry = new ScriptedRegistry(script, asksForClientCertificate, takes);
         registry._listener.Start();
         registry._running = registry.AcceptAsync();
         return registry;
     }
 
-    internal static X509Certificate2 MakeCertificate(string name)
+    internal static X509Certificate2 MakeCertificate(string name, DateTimeOffset? until = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
@@ -53,7 +57,7 @@ internal sealed class ScriptedRegistry : IAsyncDisposable
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
         var now = TimeProvider.System.GetUtcNow();
-        return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        return request.CreateSelfSigned((until ?? now).AddDays(-1), until ?? now.AddDays(1));
     }
 
     public async ValueTask DisposeAsync()
@@ -67,9 +71,9 @@ internal sealed class ScriptedRegistry : IAsyncDisposable
 
     private async Task AcceptAsync()
     {
-        try
+        while (!_stop.IsCancellationRequested)
         {
-            while (!_stop.IsCancellationRequested)
+            try
             {
                 using var client = await _listener.AcceptTcpClientAsync(_stop.Token);
                 client.NoDelay = true;
@@ -79,15 +83,16 @@ internal sealed class ScriptedRegistry : IAsyncDisposable
                     ServerCertificate = _certificate,
                     ClientCertificateRequired = _asksForClientCertificate,
                     // A test's client certificate is its own authority.
-                    RemoteCertificateValidationCallback = (_, _, _, errors) => !errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch),
+                    RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
+                        !errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) && _takes(certificate),
                 }, _stop.Token);
                 await _script(new ScriptedPeer(client, stream, _stop.Token));
             }
-        }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException or SocketException or ObjectDisposedException
-            or System.Security.Authentication.AuthenticationException)
-        {
-            // The test is over, or the client turned away: what it saw is the test's matter.
+            catch (Exception exception) when (exception is IOException or OperationCanceledException or SocketException
+                or ObjectDisposedException or System.Security.Authentication.AuthenticationException)
+            {
+                // The test is over, or the client turned away: what it saw is the test's matter, and the next may come.
+            }
         }
     }
 }

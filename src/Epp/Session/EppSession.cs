@@ -1,5 +1,5 @@
 using System.Net.Security;
-using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Reprieve.Epp.Frames;
 
 namespace Reprieve.Epp.Session;
@@ -14,7 +14,7 @@ public sealed class EppSession : IAsyncDisposable
     private readonly SslStream _stream;
     private readonly FrameReader _reader;
     private readonly FrameWriter _writer;
-    private readonly HashSet<string> _secrets = new(StringComparer.Ordinal);
+    private readonly SessionSecrets _secrets;
 
     // A read is always under way, so that a server that says goodbye or closes while we are idle is noticed before the next
     // frame is written.
@@ -25,6 +25,7 @@ public sealed class EppSession : IAsyncDisposable
     private EppSession(SslStream stream, EppSessionSettings settings)
     {
         _settings = settings;
+        _secrets = new SessionSecrets(settings.Tap);
         _stream = stream;
         _reader = new FrameReader(stream, settings.MaxFrameLength);
         _writer = new FrameWriter(stream, settings.MaxFrameLength);
@@ -48,7 +49,9 @@ public sealed class EppSession : IAsyncDisposable
     {
         using var timeout = new CancellationTokenSource(settings.ConnectTimeout, settings.Clock);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-        var stream = await EppTls.ConnectAsync(endpoint, cancellationToken, linked.Token);
+        var stream = await EppTls.ConnectAsync(endpoint, settings.Clock, cancellationToken, linked.Token);
+        // TLS 1.3: whether our certificate was taken shows only at the first read.
+        var shown = stream.LocalCertificate as X509Certificate2;
         var session = new EppSession(stream, settings);
         try
         {
@@ -59,11 +62,10 @@ public sealed class EppSession : IAsyncDisposable
         catch (Exception exception)
         {
             await session.DisposeAsync();
-            if (!cancellationToken.IsCancellationRequested
-                && IsWireFault(exception)
-                && Translate(exception, isTransform: false, cancellationToken) is { } fault)
+            if (!cancellationToken.IsCancellationRequested && WireFaults.Is(exception))
             {
-                throw fault;
+                var note = CertificateFiles.Note(endpoint, shown, settings.Clock.GetUtcNow());
+                throw WireFaults.BeforeGreeting(WireFaults.Translate(exception, isTransform: false, cancellationToken), note);
             }
 
             throw;
@@ -74,7 +76,8 @@ public sealed class EppSession : IAsyncDisposable
     public Task<EppResponse> LoginAsync(
         string clID, string pw, string clTRID, CancellationToken cancellationToken, string? newPw = null)
     {
-        _secrets.UnionWith(newPw is null ? [pw] : [pw, newPw]);
+        _secrets.Add(pw);
+        _secrets.Add(newPw);
         var login = new Login(clID, pw)
         {
             NewPw = newPw,
@@ -140,7 +143,7 @@ public sealed class EppSession : IAsyncDisposable
         {
             await _next;
         }
-        catch (Exception exception) when (IsWireFault(exception))
+        catch (Exception exception) when (WireFaults.Is(exception))
         {
             // The read that was under way ends with the stream.
         }
@@ -203,10 +206,10 @@ public sealed class EppSession : IAsyncDisposable
                 Refusal = refusal,
             };
         }
-        catch (Exception exception) when (IsWireFault(exception))
+        catch (Exception exception) when (WireFaults.Is(exception))
         {
             Close();
-            throw Translate(exception, isTransform: false, CancellationToken.None) ?? exception;
+            throw WireFaults.Translate(exception, isTransform: false, CancellationToken.None);
         }
     }
 
@@ -224,7 +227,7 @@ public sealed class EppSession : IAsyncDisposable
             }
             finally
             {
-                Show(at, isOutgoing: true, xml);
+                _secrets.Show(at, isOutgoing: true, xml);
             }
 
             var reply = ReadReply(await _next.WaitAsync(linked.Token), isTransform);
@@ -236,10 +239,10 @@ public sealed class EppSession : IAsyncDisposable
             _next = ReadNextAsync();
             return reply;
         }
-        catch (Exception exception) when (IsWireFault(exception))
+        catch (Exception exception) when (WireFaults.Is(exception))
         {
             Close();
-            throw Translate(exception, isTransform, cancellationToken) ?? exception;
+            throw WireFaults.Translate(exception, isTransform, cancellationToken);
         }
     }
 
@@ -250,20 +253,13 @@ public sealed class EppSession : IAsyncDisposable
             throw new EppConnectionException(EppFault.Broken, isTransform, "The server closed the connection.");
         }
 
-        Show(_settings.Clock.GetUtcNow(), isOutgoing: false, xml);
+        _secrets.Show(_settings.Clock.GetUtcNow(), isOutgoing: false, xml);
         return EppReply.Read(xml) switch
         {
-            EppResponse response => response with { Results = [.. response.Results.Select(WithoutSecrets)] },
+            EppResponse response => response with { Results = [.. response.Results.Select(_secrets.Without)] },
             var greeting => greeting,
         };
     }
-
-    /// <summary>What a server says goes into errors and logs: a password or auth code that it repeats does not.</summary>
-    private EppResult WithoutSecrets(EppResult result) => result with
-    {
-        Message = FrameMask.Text(result.Message, _secrets),
-        Values = [.. result.Values.Select(value => value with { Reason = value.Reason is { } reason ? FrameMask.Text(reason, _secrets) : null })],
-    };
 
     private void TakeGreeting(EppReply reply)
     {
@@ -282,16 +278,6 @@ public sealed class EppSession : IAsyncDisposable
         GreetingAt = _settings.Clock.GetUtcNow();
     }
 
-    private void Show(DateTimeOffset at, bool isOutgoing, byte[] xml)
-    {
-        if (_settings.Tap is { } tap)
-        {
-            // Auth codes we sent stay known for the session: a server may echo them in the text of a result.
-            var (masked, clTRID) = FrameMask.Apply(xml, _secrets, isOutgoing ? _secrets : null);
-            tap(new EppFrameEvent(at, isOutgoing, clTRID, masked));
-        }
-    }
-
     private Task<byte[]?> ReadNextAsync() => _reader.ReadAsync(CancellationToken.None).AsTask();
 
     private void Close()
@@ -299,19 +285,4 @@ public sealed class EppSession : IAsyncDisposable
         _isClosed = true;
         _stream.Dispose();
     }
-
-    private static bool IsWireFault(Exception exception) =>
-        exception is IOException or ObjectDisposedException or OperationCanceledException
-            or EppSyntaxException or SocketException;
-
-    private static EppConnectionException? Translate(
-        Exception exception, bool isTransform, CancellationToken caller) => exception switch
-        {
-            EppConnectionException => null,
-            OperationCanceledException when caller.IsCancellationRequested =>
-                new(EppFault.Cancelled, isTransform, "Given up before an answer came.", exception),
-            OperationCanceledException => new(EppFault.TimedOut, isTransform, "No answer came in time.", exception),
-            EppSyntaxException => new(EppFault.Broken, isTransform, $"What came is no answer: {exception.Message}", exception),
-            _ => new(EppFault.Broken, isTransform, $"The connection broke: {exception.Message}", exception),
-        };
 }

@@ -13,9 +13,10 @@ internal static class EppTls
 {
     /// <param name="caller">Tells a caller that gave up from a timeout.</param>
     /// <param name="linked">The caller's and the timeout's.</param>
-    internal static async Task<SslStream> ConnectAsync(EppEndpoint endpoint, CancellationToken caller, CancellationToken linked)
+    internal static async Task<SslStream> ConnectAsync(
+        EppEndpoint endpoint, TimeProvider clock, CancellationToken caller, CancellationToken linked)
     {
-        var options = ReadOptions(endpoint);
+        var options = Options(endpoint);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         SslStream? stream = null;
         try
@@ -35,24 +36,16 @@ internal static class EppTls
                 OperationCanceledException when caller.IsCancellationRequested => exception,
                 OperationCanceledException => Fault(EppFault.TimedOut, $"{where} did not answer in time.", exception),
                 AuthenticationException or CryptographicException =>
-                    Fault(EppFault.Tls, $"TLS with {where}: {exception.Message}", exception),
+                    Fault(EppFault.Tls, $"TLS with {where}: {exception.Message}{Note()}", exception),
                 SocketException => Fault(EppFault.Unreachable, $"{where}: {exception.Message}", exception),
-                IOException => Fault(EppFault.Unreachable, $"{where} broke off the handshake: {exception.Message}", exception),
+                IOException => Fault(EppFault.Unreachable, $"{where} broke off the handshake: {exception.Message}{Note()}", exception),
                 _ => exception,
             };
-        }
-    }
 
-    private static SslClientAuthenticationOptions ReadOptions(EppEndpoint endpoint)
-    {
-        try
-        {
-            return Options(endpoint);
-        }
-        catch (Exception exception)
-            when (exception is IOException or UnauthorizedAccessException or CryptographicException or FormatException)
-        {
-            throw Fault(EppFault.Tls, $"The certificates for {endpoint.Host}: {exception.Message}", exception);
+            // Without an inner one it is we who did not take theirs.
+            string Note() => exception.InnerException is null
+                ? ""
+                : CertificateFiles.Note(endpoint, options.ClientCertificateContext?.TargetCertificate, clock.GetUtcNow());
         }
     }
 
@@ -66,7 +59,7 @@ internal static class EppTls
                 TrustMode = X509ChainTrustMode.CustomRootTrust,
                 RevocationMode = X509RevocationMode.NoCheck,
             };
-            policy.CustomTrustStore.ImportFromPemFile(caFile);
+            policy.CustomTrustStore.AddRange(CertificateFiles.Authorities(caFile));
             options.CertificateChainPolicy = policy;
         }
 
@@ -82,10 +75,7 @@ internal static class EppTls
 
         if (endpoint.ClientCertificateFile is { } certificateFile)
         {
-            var chain = new X509Certificate2Collection();
-            chain.ImportFromPemFile(certificateFile);
-            options.ClientCertificateContext = SslStreamCertificateContext.Create(
-                X509Certificate2.CreateFromPemFile(certificateFile, endpoint.ClientKeyFile), chain, offline: true);
+            options.ClientCertificateContext = CertificateFiles.Own(certificateFile, endpoint.ClientKeyFile);
         }
 
         return options;
