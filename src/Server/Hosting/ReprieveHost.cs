@@ -43,6 +43,12 @@ public static class ReprieveHost
         AddServer(builder, settings);
 
         var app = builder.Build();
+        if (settings.TlsCertificateFile is not null)
+        {
+            // Here and not at the first handshake: a server with a certificate that cannot be read does not start.
+            app.Services.GetRequiredService<ServedCertificate>().Current();
+        }
+
         app.UseAntiforgery();
         MapHealth(app);
         app.MapPrometheusScrapingEndpoint("/metrics");
@@ -101,9 +107,14 @@ public static class ReprieveHost
         {
             kestrel.AddServerHeader = false;
             ApiEndpoints.ConfigureKestrel(kestrel);
-            if (settings.TlsCertificateFile is { } file)
+            if (settings.TlsCertificateFile is not null)
             {
-                kestrel.ConfigureHttpsDefaults(https => (https.ServerCertificate, https.ServerCertificateChain) = TlsCertificate.Load(file, settings.TlsKeyFile));
+                var served = kestrel.ApplicationServices.GetRequiredService<ServedCertificate>();
+                kestrel.ConfigureHttpsDefaults(https =>
+                {
+                    https.ServerCertificate = served.Current().TargetCertificate;
+                    https.OnAuthenticate = (_, handshake) => handshake.ServerCertificateContext = served.Current();
+                });
             }
         });
         builder.Services.AddRazorComponents();
@@ -133,11 +144,13 @@ public static class ReprieveHost
             .AddSingleton(_ => MasterKey.LoadOrCreate(security.MasterKeyFile ?? Path.Combine(settings.DataDirectory, "master-key")))
             .AddSingleton<AccountDirectory>()
             .AddSingleton<ServerState>()
+            .AddSingleton<ServedCertificate>()
             .AddSingleton<WorkSignal>()
             .AddSingleton<TaskQueue>()
             .AddSingleton<SessionWorkers>()
             .AddSingleton<RegistryFactory>(_ => (profile, hooks) => new EppRegistry(profile, hooks, settings.Clock))
             .AddHostedService<ServerLifetime>()
+            .AddHostedService<CertificateWatch>()
             .AddApi(Bind<ApiOptions>(builder.Configuration, ApiOptions.Section));
         builder.Host.UseOrleans(silo => silo.UseLocalhostClustering(
             cluster.SiloPort == 0 ? FreePort() : cluster.SiloPort, FreePort()));

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Time.Testing;
 using Reprieve.Rpc;
 
 namespace Reprieve.Server.Tests.Hosting;
@@ -28,24 +29,7 @@ public sealed class TlsTests : IDisposable
             TlsCertificateFile = InFolder("full-chain.pem"),
             TlsKeyFile = InFolder("key.pem"),
         });
-        using var http = new HttpClient(new SocketsHttpHandler
-        {
-            UseProxy = false,
-            SslOptions = new SslClientAuthenticationOptions
-            {
-                CertificateChainPolicy = new X509ChainPolicy
-                {
-                    TrustMode = X509ChainTrustMode.CustomRootTrust,
-                    CustomTrustStore = { root },
-                    RevocationMode = X509RevocationMode.NoCheck,
-                    DisableCertificateDownloads = true,
-                },
-            },
-        })
-        {
-            DefaultRequestVersion = new Version(version),
-            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        };
+        using var http = Trusting(root, new Version(version));
         foreach (var signing in Enum.GetValues<RpcSigning>())
         {
             var client = new RpcClient(http, new RpcClientSettings
@@ -93,6 +77,87 @@ public sealed class TlsTests : IDisposable
         }));
         Assert.Contains(InFolder("full-chain.pem"), fault.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task New_files_serve_from_the_next_handshake_on_and_broken_ones_leave_the_old()
+    {
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        using var first = WriteCertificates();
+        await using var server = await RunningServer.StartAsync(settings => settings with
+        {
+            Urls = ["https://127.0.0.1:0"],
+            TlsCertificateFile = InFolder("full-chain.pem"),
+            TlsKeyFile = InFolder("key.pem"),
+            Clock = clock,
+        });
+        Assert.Equal("ok\n", await HealthAsync(server, first));
+
+        using var second = WriteCertificates();
+        clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal("ok\n", await HealthAsync(server, second));
+        await Assert.ThrowsAsync<HttpRequestException>(() => HealthAsync(server, first));
+
+        // The new certificate with the old key, as it is between two writes.
+        var key = await File.ReadAllTextAsync(InFolder("key.pem"), Cancelled);
+        using var third = WriteCertificates();
+        var nextKey = await File.ReadAllTextAsync(InFolder("key.pem"), Cancelled);
+        await File.WriteAllTextAsync(InFolder("key.pem"), key, Cancelled);
+        clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal("ok\n", await HealthAsync(server, second));
+
+        File.Delete(InFolder("key.pem"));
+        clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal("ok\n", await HealthAsync(server, second));
+
+        await File.WriteAllTextAsync(InFolder("key.pem"), nextKey, Cancelled);
+        clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal("ok\n", await HealthAsync(server, third));
+    }
+
+    [Fact]
+    public async Task A_certificate_near_its_end_is_told_of_and_measured()
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.Parse("2098-12-12Z", System.Globalization.CultureInfo.InvariantCulture));
+        using var root = WriteCertificates();
+        await using var server = await RunningServer.StartAsync(settings => settings with
+        {
+            Urls = ["https://127.0.0.1:0"],
+            TlsCertificateFile = InFolder("full-chain.pem"),
+            TlsKeyFile = InFolder("key.pem"),
+            Clock = clock,
+        });
+
+        using var http = Trusting(root, HttpVersion.Version11);
+        var metrics = await http.GetStringAsync(new Uri(server.Address, "/metrics"), Cancelled);
+
+        Assert.Matches("""(?m)^reprieve_certificate_remaining_seconds\{.*certificate="https"\} 1728000$""", metrics);
+    }
+
+    private static async Task<string> HealthAsync(RunningServer server, X509Certificate2 root)
+    {
+        // A client of its own: a handshake of its own.
+        using var http = Trusting(root, HttpVersion.Version11);
+        return await http.GetStringAsync(new Uri(server.Address, "/healthz"), Cancelled);
+    }
+
+    private static HttpClient Trusting(X509Certificate2 root, Version version) => new(new SocketsHttpHandler
+    {
+        UseProxy = false,
+        SslOptions = new SslClientAuthenticationOptions
+        {
+            CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                CustomTrustStore = { root },
+                RevocationMode = X509RevocationMode.NoCheck,
+                DisableCertificateDownloads = true,
+            },
+        },
+    })
+    {
+        DefaultRequestVersion = version,
+        DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+    };
 
     // A root, an authority under it, and a server's certificate by that authority: the file holds the last two, as certificate shops deliver.
     private X509Certificate2 WriteCertificates()
