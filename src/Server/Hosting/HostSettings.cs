@@ -1,4 +1,5 @@
 using Reprieve.Server.Registries;
+using Reprieve.Server.Storage.Sqlite;
 
 namespace Reprieve.Server.Hosting;
 
@@ -25,4 +26,7 @@ public sealed record HostSettings
     public IReadOnlyDictionary<string, string?> Overrides { get; init; } = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>For tests alone: the embedded database at this path, altered.</summary>
+    internal Func<string, SqliteDatabase> OpenSqlite { get; init; } = path => new SqliteDatabase(path);
 }

@@ -17,7 +17,6 @@ using Reprieve.Server.Console;
 using Reprieve.Server.Registries;
 using Reprieve.Server.Registries.Epp;
 using Reprieve.Server.Storage;
-using Reprieve.Server.Storage.Sqlite;
 using Reprieve.Server.Tasks;
 
 namespace Reprieve.Server.Hosting;
@@ -140,7 +139,7 @@ public static class ReprieveHost
             .AddSingleton(settings)
             .AddSingleton(profiles)
             .AddSingleton(Bind<TaskOptions>(builder.Configuration, TaskOptions.Section))
-            .AddSingleton<Database>(_ => new SqliteDatabase(Path.Combine(settings.DataDirectory, storage.ConnectionString ?? "reprieve.db")))
+            .AddSingleton<Database>(_ => settings.OpenSqlite(storage.SqliteFile(settings.DataDirectory)))
             .AddSingleton(_ => MasterKey.LoadOrCreate(security.MasterKeyFile ?? Path.Combine(settings.DataDirectory, "master-key")))
             .AddSingleton<AccountDirectory>()
             .AddSingleton<ServerState>()

@@ -13,6 +13,8 @@ public sealed class StorageOptions
 
     /// <summary>Of SQLite the file, in the data folder unless given with its path.</summary>
     public string? ConnectionString { get; set; }
+
+    internal string SqliteFile(string dataDirectory) => Path.Combine(dataDirectory, ConnectionString ?? "reprieve.db");
 }
 
 /// <summary>What protects secrets: <c>Reprieve:Security</c>.</summary>

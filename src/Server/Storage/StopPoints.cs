@@ -117,11 +117,12 @@ public static partial class StopPoints
     {
         if (_wanted is { } wanted && wanted.Point == point && wanted.IsDue())
         {
-            _ = Raise(Environment.ProcessId, wanted.Signal);
+            _ = Raise(wanted.Signal);
         }
     }
 
-    [LibraryImport("libc", EntryPoint = "kill")]
+    // To this very thread: a signal to the process may be taken by another one, and this one would run on for a moment.
+    [LibraryImport("libc", EntryPoint = "raise")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Raise(int processId, int signal);
+    private static partial int Raise(int signal);
 }

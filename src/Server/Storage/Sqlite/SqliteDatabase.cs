@@ -28,7 +28,16 @@ public sealed class SqliteDatabase : Database
 
     public string Path { get; }
 
-    public override bool IsEmbedded => true;
+    public override bool IsEmbedded => !IsShared;
+
+    /// <summary>
+    /// For tests of the fence alone: several processes have the file open at once, so no lock keeps them apart, and a lease is its
+    /// holder's until it runs out.
+    /// </summary>
+    internal bool IsShared { get; init; }
+
+    /// <summary>For the test of the sync alone: what the writer is told instead of <c>FULL</c>.</summary>
+    internal string Synchronous { get; init; } = "FULL";
 
     public override string BeginWrite => "BEGIN IMMEDIATE";
 
@@ -54,7 +63,12 @@ public sealed class SqliteDatabase : Database
 
     protected override void Migrate()
     {
-        TakeFile();
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!); // a full path of a file has one
+        if (!IsShared)
+        {
+            TakeFile();
+        }
+
         using (var connection = new SqliteConnection(_readWrite))
         {
             connection.Open();
@@ -79,7 +93,6 @@ public sealed class SqliteDatabase : Database
     /// <summary>Two processes on one file would each take the other's leases for those of the dead.</summary>
     private void TakeFile()
     {
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!); // a full path of a file has one
         try
         {
             _lock = new FileStream($"{Path}.lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
@@ -94,7 +107,7 @@ public sealed class SqliteDatabase : Database
     {
         var connection = new SqliteConnection(_readWrite);
         await connection.OpenAsync(cancellationToken);
-        await connection.ExecuteAsync("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
+        await connection.ExecuteAsync($"PRAGMA synchronous = {Synchronous}; PRAGMA foreign_keys = ON");
         return connection;
     }
 
