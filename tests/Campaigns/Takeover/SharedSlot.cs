@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Dapper;
+using Microsoft.Data.Sqlite;
 using Reprieve.Server.Storage;
 using Reprieve.Server.Storage.Sqlite;
 using Reprieve.Server.Tasks;
@@ -103,6 +104,15 @@ internal sealed class SharedSlot : IAsyncDisposable
         var ends = (await EventsAsync()).Where(line => line.Kind is ItemEvents.Succeeded or ItemEvents.Failed).Select(line => line.Ordinal);
         Assert.Equal(Enumerable.Range(1, Names.Count), ends.Order());
         Assert.Equal(0, Assert.Single(await ReadAsync<long>("SELECT open_items FROM tasks")));
+    }
+
+    /// <summary>Keeps every writer off the file until disposed.</summary>
+    public async Task<DbConnection> HoldFileAsync()
+    {
+        var connection = new SqliteConnection($"Data Source={_folder["reprieve.db"]};Pooling=False");
+        await connection.OpenAsync(Cancellation);
+        await connection.ExecuteAsync("BEGIN IMMEDIATE");
+        return connection;
     }
 
     /// <summary>Waits until it holds; fails with the state of things after a while.</summary>
