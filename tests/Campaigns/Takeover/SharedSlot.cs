@@ -8,7 +8,6 @@ using Microsoft.Data.Sqlite;
 using Reprieve.Server.Storage;
 using Reprieve.Server.Storage.Sqlite;
 using Reprieve.Server.Tasks;
-using Reprieve.Tests;
 using Reprieve.Tests.Processes;
 
 namespace Reprieve.Campaigns.Takeover;
@@ -64,12 +63,9 @@ internal sealed class SharedSlot : IAsyncDisposable
             ["worker", _folder["reprieve.db"], _folder["reprieve.json"], Registrar, owner],
             new Dictionary<string, string>(StringComparer.Ordinal) { [StopPoints.Variable] = stopAt ?? "" },
             _folder.Path,
-            AlteredServer);
+            AlteredServer.Executable);
         return new Worker(owner, process, int.Parse(await process.LineAsync("^working as (.+)$", Cancellation), CultureInfo.InvariantCulture));
     }
-
-    private static string AlteredServer => Path.Combine(
-        Repository.Root, "tests", "AlteredServer", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "Reprieve.AlteredServer");
 
     public Task<IReadOnlyList<ItemRow>> ItemsAsync() => ReadAsync<ItemRow>("SELECT * FROM items ORDER BY ordinal");
 
