@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -42,6 +43,19 @@ public static class ApiEndpoints
         }));
     }
 
+    private static bool IsHostReadable(HttpRequest request)
+    {
+        try
+        {
+            _ = request.Host;
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
     // Kestrel takes in more than is served, so that the refusal of what is too long is ours and says the limit.
     private static void ConfigureLimits(KestrelServerLimits limits, ApiOptions options)
     {
@@ -56,6 +70,15 @@ public static class ApiEndpoints
         // Over HTTP/2 the request line is a header among the others.
         limits.MaxRequestHeadersTotalSize = 384 * 1024;
         limits.Http2.MaxRequestHeaderFieldSize = 384 * 1024;
+    }
+
+    /// <summary>
+    /// Refuses a <c>Host</c> that looks like an international name and is none: whoever asks for it later, a page or a log, would fail on it.
+    /// </summary>
+    public static void UseReadableHost(this IApplicationBuilder app)
+    {
+        var pipeline = app.ApplicationServices.GetRequiredService<ApiPipeline>();
+        app.Use((context, next) => IsHostReadable(context.Request) ? next(context) : pipeline.RefuseHostAsync(context));
     }
 
     /// <summary>The API on <c>/</c>, and its error envelope on every path that nothing else serves.</summary>

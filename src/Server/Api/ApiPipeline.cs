@@ -70,6 +70,14 @@ internal sealed partial class ApiPipeline(
         }
     }
 
+    /// <summary>The answer to a <c>Host</c> that cannot be read as a name.</summary>
+    public Task RefuseHostAsync(HttpContext context)
+    {
+        var (format, lang) = ApiRequest.ReadForm(context, withBody: true);
+        ApiText reason = new("the header Host is no name of a host.", "请求头 Host 不是有效的主机名。");
+        return WriteErrorAsync(context, format, NewRequestId(context), ApiErrors.InvalidParameter, ApiErrors.InvalidParameter.Text(lang, reason));
+    }
+
     private Task ThrottleAsync(HttpContext context, string requestId)
     {
         var (format, lang) = ApiRequest.ReadForm(context, withBody: true);
@@ -119,7 +127,8 @@ internal sealed partial class ApiPipeline(
 
     private static Task WriteErrorAsync(HttpContext context, RpcFormat format, string requestId, ApiError error, string message)
     {
-        var host = context.Request.Host.Value ?? "";
+        // As it came: reading it as a name may fail.
+        var host = context.Request.Headers.Host.ToString();
         WireObject envelope = new(
         [
             new("RequestId", new WireString(requestId)),

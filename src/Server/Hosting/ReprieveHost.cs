@@ -48,6 +48,7 @@ public static class ReprieveHost
             app.Services.GetRequiredService<ServedCertificate>().Current();
         }
 
+        app.UseReadableHost();
         app.UseAntiforgery();
         MapHealth(app);
         app.MapPrometheusScrapingEndpoint("/metrics");

@@ -194,6 +194,7 @@ internal sealed class ApiHost : IAsyncDisposable
             ]))
             .AddApi(options ?? new ApiOptions(), catalogue);
         var app = builder.Build();
+        app.UseReadableHost();
         app.MapApi();
         await app.StartAsync(Cancelled);
         return app;

@@ -34,6 +34,7 @@ public sealed class HostileWireTests : IAsyncLifetime
     [InlineData("GET / HTTP/1.1\r\n\r\n")]
     [InlineData("GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n")]
     [InlineData("GET / HTTP/1.1\r\nHost: x y\r\n\r\n")]
+    [InlineData("GET / HTTP/1.1\r\nHost: xn--a\r\n\r\n")]
     [InlineData("GET http://elsewhere/ HTTP/1.1\r\nHost: x\r\n\r\n")]
     [InlineData("\0\0\0\0\0\0\0\0\r\n\r\n")]
     [InlineData("\u0016\u0003\u0001\u0002\0\u0001\0\u0001\u00fc\u0003\u0003\r\n\r\n")]

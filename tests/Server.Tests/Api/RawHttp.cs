@@ -9,7 +9,7 @@ namespace Reprieve.Server.Tests.Api;
 internal sealed class RawHttp : IDisposable
 {
     private readonly Socket _socket;
-    private readonly byte[] _buffer = new byte[64 * 1024];
+    private byte[] _buffer = new byte[16 * 1024];
     private int _start;
     private int _end;
 
@@ -118,6 +118,11 @@ internal sealed class RawHttp : IDisposable
     {
         _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
         (_start, _end) = (0, _end - _start);
+        if (_end == _buffer.Length)
+        {
+            Array.Resize(ref _buffer, 2 * _end);
+        }
+
         try
         {
             var read = await _socket.ReceiveAsync(_buffer.AsMemory(_end), SocketFlags.None, cancellationToken);
@@ -130,5 +135,8 @@ internal sealed class RawHttp : IDisposable
         }
     }
 
-    internal sealed record Answer(int Status, string Head, string Body);
+    internal sealed record Answer(int Status, string Head, string Body)
+    {
+        public bool Closes => Head.Contains("\r\nConnection: close", StringComparison.OrdinalIgnoreCase);
+    }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Reprieve.Epp;
 using Reprieve.Epp.Domain;
 using Reprieve.Epp.Extensions;
+using Reprieve.Epp.Session;
 
 namespace Reprieve.Server.Registries.Epp;
 
@@ -64,6 +65,27 @@ internal static class EppFacts
             DsData = [.. secDns?.Ds.Select(ds => ds.ToString()) ?? []],
         });
     }
+
+    /// <summary>The message at the head of the queue; null where the answer shows none.</summary>
+    internal static RegistryMessage? Message(EppResponse response, string maskedXml)
+    {
+        if (response.MsgQ is not { Id.Length: > 0 } queue || response.Code != EppCode.SuccessAckToDequeue)
+        {
+            return null;
+        }
+
+        var ended = response.Data<DomainPendingActionData>();
+        return new RegistryMessage(queue.Id, queue.QDate, queue.Msg?.ToString(), maskedXml)
+        {
+            PendingDomain = ended?.Name.ToLowerInvariant(),
+            PendingClTrid = ended?.PaClTRID,
+            IsCarriedOut = ended?.PaResult,
+        };
+    }
+
+    /// <summary>The registry's clock minus ours; null where it shows none, or one that is a century off, which is none.</summary>
+    internal static TimeSpan? ClockOffset(Greeting greeting, DateTimeOffset at) =>
+        greeting.SvDate - at is { TotalDays: > -36_525 and < 36_525 } offset ? offset : null;
 
     /// <summary>
     /// The update for a change; the command is null, and the reason given, where nothing is left that the registry takes.

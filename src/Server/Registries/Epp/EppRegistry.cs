@@ -146,18 +146,7 @@ public sealed class EppRegistry(RegistryProfile profile, RegistryLineHooks hooks
     public async Task<RegistryMessage?> PollAsync(CancellationToken cancellationToken)
     {
         var response = await SendAsync(Poll.Req, NewClTRID("poll"), cancellationToken);
-        if (response.MsgQ is not { Id.Length: > 0 } queue || response.Code != EppCode.SuccessAckToDequeue)
-        {
-            return null;
-        }
-
-        var ended = response.Data<DomainPendingActionData>();
-        return new RegistryMessage(queue.Id, queue.QDate, queue.Msg?.ToString(), _lastFrame?.Xml ?? "")
-        {
-            PendingDomain = ended?.Name.ToLowerInvariant(),
-            PendingClTrid = ended?.PaClTRID,
-            IsCarriedOut = ended?.PaResult,
-        };
+        return EppFacts.Message(response, _lastFrame?.Xml ?? "");
     }
 
     public async Task<RegistryAnswer> AcknowledgeAsync(string messageId, CancellationToken cancellationToken) =>
@@ -230,10 +219,7 @@ public sealed class EppRegistry(RegistryProfile profile, RegistryLineHooks hooks
 
     private void TakeClock(EppSession session)
     {
-        if (session.Greeting.SvDate is { } svDate)
-        {
-            ClockOffset = svDate - session.GreetingAt;
-        }
+        ClockOffset = EppFacts.ClockOffset(session.Greeting, session.GreetingAt) ?? ClockOffset;
     }
 
     private async ValueTask DropAsync()
