@@ -74,6 +74,22 @@ public sealed class OutcomeTests
     }
 
     [Theory]
+    [InlineData("info")]
+    [InlineData("update:restore-request")]
+    public async Task A_name_registered_anew_under_the_same_client_is_another_registration(string before)
+    {
+        await using var world = await EngineWorld.StartAsync(Seed);
+        await world.ReadAgainAsync("b.xyz");
+        await world.SetFaultsAsync($$"""{"fault": "reregister", "commands": ["{{before}}"], "names": ["b.xyz"], "times": 1}""");
+
+        var item = Assert.Single(await world.EndAsync(await world.SubmitAsync("b.xyz")));
+
+        Assert.Equal((ItemStatus.Failure, ItemReasons.Dropped), (item.Status, item.FailCode));
+        Assert.DoesNotContain("update:restore-request", await world.AppliedAsync("b.xyz"));
+        Assert.DoesNotContain("renew", await world.AppliedAsync("b.xyz"));
+    }
+
+    [Theory]
     [InlineData("a.com")]
     [InlineData("b.xyz")]
     public async Task A_restore_found_after_its_item_failed_is_brought_home_by_another_item_and_told(string name)
