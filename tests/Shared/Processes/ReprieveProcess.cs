@@ -26,6 +26,8 @@ internal sealed class ReprieveProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
+    public int Id => _process.Id;
+
     public int ExitCode => _process.ExitCode;
 
     private static string Executable => Path.Combine(Folder, "reprieve");
