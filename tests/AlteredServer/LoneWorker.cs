@@ -31,7 +31,8 @@ internal static class LoneWorker
             new WorkSignal(),
             configuration.GetSection(TaskOptions.Section).Get<TaskOptions>() ?? new TaskOptions(),
             clock,
-            logging.CreateLogger<SessionWorker>());
+            logging.CreateLogger<SessionWorker>(),
+            replaced: CancellationToken.None);
         await Console.Out.WriteLineAsync($"working as {Environment.ProcessId}");
         await worker.RunAsync(CancellationToken.None);
         return 0;

@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -24,9 +23,6 @@ namespace Reprieve.Server.Hosting;
 /// <summary>Puts the server together: API on <c>/</c>, console on <c>/console</c>, <c>/healthz</c>, <c>/readyz</c>, <c>/metrics</c>.</summary>
 public static class ReprieveHost
 {
-    private static readonly string[] _sections =
-        [ApiOptions.Section, ClusterOptions.Section, RegistryProfile.Section, SecurityOptions.Section, StorageOptions.Section, TaskOptions.Section];
-
     /// <exception cref="ValidationException">The configuration does not hold; says which key and why.</exception>
     public static WebApplication Create(HostSettings settings)
     {
@@ -37,7 +33,8 @@ public static class ReprieveHost
         {
             ContentRootPath = AppContext.BaseDirectory,
         });
-        Configure(builder.Configuration, settings);
+        ServerConfiguration.Add(builder.Configuration, settings);
+        ServerConfiguration.Check(builder.Configuration);
         AddWeb(builder, settings);
         AddServer(builder, settings);
 
@@ -83,22 +80,6 @@ public static class ReprieveHost
         }
     }
 
-    private static void Configure(ConfigurationManager configuration, HostSettings settings)
-    {
-        if (settings.ConfigFile is { } file)
-        {
-            configuration.AddJsonFile(Path.GetFullPath(file), optional: false);
-            // The environment wins over the file, which was added after it.
-            configuration.AddEnvironmentVariables();
-        }
-
-        configuration.AddInMemoryCollection(settings.Overrides);
-        if (configuration.GetSection("Reprieve").GetChildren().FirstOrDefault(section => !_sections.Contains(section.Path, StringComparer.OrdinalIgnoreCase)) is { } unknown)
-        {
-            throw new ValidationException($"{unknown.Path} is no section of the configuration: there are {string.Join(", ", _sections)}.");
-        }
-    }
-
     private static void AddWeb(WebApplicationBuilder builder, HostSettings settings)
     {
         builder.WebHost.UseStaticWebAssets();
@@ -130,16 +111,16 @@ public static class ReprieveHost
 
     private static void AddServer(WebApplicationBuilder builder, HostSettings settings)
     {
-        var storage = Bind<StorageOptions>(builder.Configuration, StorageOptions.Section);
-        var security = Bind<SecurityOptions>(builder.Configuration, SecurityOptions.Section);
-        var cluster = Bind<ClusterOptions>(builder.Configuration, ClusterOptions.Section);
+        var storage = ServerConfiguration.Bind<StorageOptions>(builder.Configuration, StorageOptions.Section);
+        var security = ServerConfiguration.Bind<SecurityOptions>(builder.Configuration, SecurityOptions.Section);
+        var cluster = ServerConfiguration.Bind<ClusterOptions>(builder.Configuration, ClusterOptions.Section);
         var profiles = new RegistryProfiles([.. settings.AddedRegistries, .. RegistryProfiles.Bind(builder.Configuration)]);
 
         builder.Services
             .AddSingleton(settings.Clock)
             .AddSingleton(settings)
             .AddSingleton(profiles)
-            .AddSingleton(Bind<TaskOptions>(builder.Configuration, TaskOptions.Section))
+            .AddSingleton(ServerConfiguration.Bind<TaskOptions>(builder.Configuration, TaskOptions.Section))
             .AddSingleton<Database>(_ => settings.OpenSqlite(storage.SqliteFile(settings.DataDirectory)))
             .AddSingleton(_ => MasterKey.LoadOrCreate(security.MasterKeyFile ?? Path.Combine(settings.DataDirectory, "master-key")))
             .AddSingleton<AccountDirectory>()
@@ -151,30 +132,13 @@ public static class ReprieveHost
             .AddSingleton<RegistryFactory>(_ => (profile, hooks) => new EppRegistry(profile, hooks, settings.Clock))
             .AddHostedService<ServerLifetime>()
             .AddHostedService<CertificateWatch>()
-            .AddApi(Bind<ApiOptions>(builder.Configuration, ApiOptions.Section));
+            .AddHostedService<ConfigurationReload>()
+            .AddApi(ServerConfiguration.Bind<ApiOptions>(builder.Configuration, ApiOptions.Section));
         builder.Host.UseOrleans(silo => silo.UseLocalhostClustering(
             cluster.SiloPort == 0 ? FreePort() : cluster.SiloPort, FreePort()));
         // After the silo: it needs it.
         builder.Services.AddHostedService<RegistryPinger>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
-    }
-
-    /// <summary>Binds a section and checks it at once: a server with a wrong option does not start.</summary>
-    private static T Bind<T>(ConfigurationManager configuration, string section)
-        where T : class, new()
-    {
-        T options;
-        try
-        {
-            options = configuration.GetSection(section).Get<T>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new T();
-        }
-        catch (InvalidOperationException fault)
-        {
-            throw new ValidationException($"{section}: {fault.Message} {fault.InnerException?.Message}".TrimEnd(), fault);
-        }
-
-        Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
-        return options;
     }
 
     private static void MapHealth(WebApplication app)

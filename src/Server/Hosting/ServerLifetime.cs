@@ -47,6 +47,9 @@ public sealed class ServerState
         internal set => _isReady = value;
     }
 
+    /// <summary>Why the configuration file, as it is now, is not in force; null where it is.</summary>
+    public string? ConfigurationFault { get; internal set; }
+
     /// <summary>The root key that this start made; null where the database had one.</summary>
     public NewKey? RootKey { get; internal set; }
 }

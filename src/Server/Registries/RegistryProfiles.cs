@@ -1,37 +1,38 @@
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 using Microsoft.Extensions.Configuration;
 
 namespace Reprieve.Server.Registries;
 
-/// <summary>The registries of the configuration, checked: unique names, and which of them serves a suffix.</summary>
-public sealed class RegistryProfiles
+/// <summary>
+/// The registries of the configuration, checked: unique names, and which of them serves a suffix. What is asked of it is answered
+/// from one whole list; a new list takes the place of the old one in one step.
+/// </summary>
+/// <exception cref="ValidationException">A profile is incomplete, or two share a name; says which.</exception>
+public sealed class RegistryProfiles(IReadOnlyList<RegistryProfile> profiles)
 {
-    private static readonly IdnMapping _idn = new();
-    private readonly Dictionary<string, RegistryProfile> _byName = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<string, RegistryProfile> _bySuffix = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Lock _lock = new();
+    private volatile RegistryList _current = new(profiles, previous: null);
 
-    /// <exception cref="ValidationException">A profile is incomplete, or two share a name; says which.</exception>
-    public RegistryProfiles(IReadOnlyList<RegistryProfile> profiles)
+    public IReadOnlyList<RegistryProfile> All => _current.All;
+
+    /// <summary>
+    /// Puts a new list in place of the old one; a profile that says the same as before stays the very same, the others' workers
+    /// are told by <see cref="UntilReplaced"/>.
+    /// </summary>
+    /// <exception cref="ValidationException">A profile is incomplete, or two share a name; the old list stays.</exception>
+    public RegistryChanges Replace(IReadOnlyList<RegistryProfile> profiles)
     {
-        All = profiles;
-        foreach (var profile in profiles)
+        lock (_lock)
         {
-            Check(profile);
-            if (!_byName.TryAdd(profile.Name, profile))
-            {
-                throw new ValidationException($"{RegistryProfile.Section}: two registries are named '{profile.Name}'.");
-            }
-
-            foreach (var suffix in profile.Suffixes)
-            {
-                // Several accounts may serve a suffix: the first one does unless a domain's row names another.
-                _bySuffix.TryAdd(_idn.GetAscii(suffix.TrimStart('.')), profile);
-            }
+            var old = _current;
+            var next = new RegistryList(profiles, old);
+            _current = next;
+            return next.TakeOver(old);
         }
     }
 
-    public IReadOnlyList<RegistryProfile> All { get; }
+    /// <summary>Ends once the profile is no longer the present one of its name.</summary>
+    public CancellationToken UntilReplaced(RegistryProfile profile) => _current.UntilReplaced(profile);
 
     /// <summary>
     /// The entries of the configuration, in order; a word that no profile has is refused with the entry it stands in.
@@ -58,54 +59,12 @@ public sealed class RegistryProfiles
     }
 
     /// <exception cref="KeyNotFoundException">No registry of this name is configured.</exception>
-    public RegistryProfile Find(string name) => _byName[name];
+    public RegistryProfile Find(string name) => _current.Find(name) ?? throw new KeyNotFoundException($"No registry is named '{name}'.");
 
-    public RegistryProfile? FindOrNull(string name) => _byName.GetValueOrDefault(name);
+    public RegistryProfile? FindOrNull(string name) => _current.Find(name);
 
     /// <summary>The longest configured suffix of a name, with its registry; null where none serves it.</summary>
     /// <param name="domainName">The A-label form.</param>
-    public (string Suffix, RegistryProfile Profile)? Serving(string domainName)
-    {
-        for (var dot = domainName.IndexOf('.', StringComparison.Ordinal); dot >= 0; dot = domainName.IndexOf('.', dot + 1))
-        {
-            if (_bySuffix.TryGetValue(domainName[(dot + 1)..], out var profile))
-            {
-                return (domainName[(dot + 1)..], profile);
-            }
-        }
-
-        return null;
-    }
-
-    private static void Check(RegistryProfile profile)
-    {
-        var faults = new List<ValidationResult>();
-        Validator.TryValidateObject(profile, new ValidationContext(profile), faults, validateAllProperties: true);
-        if (profile.Password is null && profile.PasswordFile is null)
-        {
-            faults.Add(new ValidationResult("Password or PasswordFile is needed."));
-        }
-
-        if (profile.Tls is { ClientKeyFile: not null, ClientCertificateFile: null })
-        {
-            faults.Add(new ValidationResult("Tls:ClientKeyFile is of no use without Tls:ClientCertificateFile."));
-        }
-
-        if (profile.Tls.PinnedSha256?.Replace(":", "", StringComparison.Ordinal) is { } pin
-            && (pin.Length != 64 || !pin.All(char.IsAsciiHexDigit)))
-        {
-            faults.Add(new ValidationResult("Tls:PinnedSha256 is 64 hexadecimal digits."));
-        }
-
-        if (faults.Count > 0)
-        {
-            throw new ValidationException(
-                $"{RegistryProfile.Section} '{profile.Name}': {string.Join(' ', faults.Select(fault => fault.ErrorMessage))}");
-        }
-
-        if (profile.Name.Contains('/', StringComparison.Ordinal))
-        {
-            throw new ValidationException($"{RegistryProfile.Section} '{profile.Name}': a name has no slash.");
-        }
-    }
+    public (string Suffix, RegistryProfile Profile)? Serving(string domainName) =>
+        _current.Serving(domainName);
 }

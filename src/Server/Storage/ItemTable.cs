@@ -276,6 +276,15 @@ public static class ItemTable
                 item.Ordinal,
             });
 
+    /// <summary>Has what waits for a person at these registries looked at now: their configuration was changed.</summary>
+    public static void LookSoon(WriteContext context, IReadOnlyList<string> registries, long now) =>
+        context.Connection.Execute(
+            """
+            UPDATE items SET due_at = @now
+            WHERE open = 1 AND claim_slot IS NULL AND due_at > @now AND wait_code = 'StatementsNotAccepted' AND registry IN @registries
+            """,
+            new { registries, now });
+
     /// <summary>Writes items that this slot holds; rows claimed under another epoch are left alone.</summary>
     /// <returns>How many rows were written: fewer than given means that the slot was lost.</returns>
     public static int Update(WriteContext context, int slot, long epoch, IReadOnlyList<ItemRow> items) =>

@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Reprieve.Server.Registries;
-using Reprieve.Server.Storage;
 
 namespace Reprieve.Server.Tasks;
 
@@ -24,7 +23,7 @@ internal sealed class RegistryGrain(RegistryProfiles profiles, IGrainFactory gra
     public Task PingAsync()
     {
         var name = this.GetPrimaryKeyString();
-        return Task.WhenAll(Enumerable.Range(0, profiles.Find(name).MaxSessions)
+        return Task.WhenAll(Enumerable.Range(0, profiles.FindOrNull(name)?.MaxSessions ?? 0)
             .Select(slot => grains.GetGrain<ISlotGrain>(string.Create(CultureInfo.InvariantCulture, $"{name}/{slot}")).PingAsync()));
     }
 }
@@ -39,17 +38,25 @@ internal sealed class SlotGrain(SessionWorkers workers) : Grain, ISlotGrain, IDi
     {
         // I/O is no activity: only this keeps the grain.
         DelayDeactivation(TimeSpan.FromMinutes(2));
+        Work();
         return Task.CompletedTask;
     }
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        var key = this.GetPrimaryKeyString();
-        var cut = key.LastIndexOf('/');
-        var worker = workers.Create(key[..cut], int.Parse(key.AsSpan(cut + 1), CultureInfo.InvariantCulture));
-        // Off the grain's scheduler: the loop is no grain call, and no call may last longer than a second.
-        _work = Task.Run(() => worker.RunAsync(_stop.Token), CancellationToken.None);
+        Work();
         return Task.CompletedTask;
+    }
+
+    /// <summary>A worker ends where its profile is replaced: the next one has the new profile, if the slot is still there.</summary>
+    private void Work()
+    {
+        if (_work.IsCompleted)
+        {
+            var key = this.GetPrimaryKeyString();
+            var cut = key.LastIndexOf('/');
+            _work = workers.Start(key[..cut], int.Parse(key.AsSpan(cut + 1), CultureInfo.InvariantCulture), _stop.Token);
+        }
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -59,22 +66,6 @@ internal sealed class SlotGrain(SessionWorkers workers) : Grain, ISlotGrain, IDi
     }
 
     public void Dispose() => _stop.Dispose();
-}
-
-/// <summary>Makes workers for this node's grains.</summary>
-internal sealed class SessionWorkers(
-    RegistryProfiles profiles,
-    Database database,
-    RegistryFactory factory,
-    WorkSignal signal,
-    TaskOptions options,
-    TimeProvider clock,
-    ILogger<SessionWorker> logger)
-{
-    private readonly string _owner = Guid.CreateVersion7(clock.GetUtcNow()).ToString();
-
-    public SessionWorker Create(string registry, int slot) =>
-        new(profiles.Find(registry), slot, _owner, database, factory, signal, options, clock, logger);
 }
 
 /// <summary>A grain is there only while somebody calls it: every node calls every registry once a second.</summary>

@@ -17,7 +17,8 @@ internal sealed partial class SessionWorker(
     WorkSignal signal,
     TaskOptions options,
     TimeProvider clock,
-    ILogger<SessionWorker> logger)
+    ILogger<SessionWorker> logger,
+    CancellationToken replaced)
 {
     private const int ReadsWhenIdle = 32;
     private const int ReadsBesideItems = 4;
@@ -34,22 +35,23 @@ internal sealed partial class SessionWorker(
     /// <summary>Faults of the line one after another: a session counts for nothing until something was done over it.</summary>
     private int _faults;
 
-    /// <summary>Works until stopped, then gives back what it holds and signs out.</summary>
+    /// <summary>Works until stopped, or until its profile is replaced, then gives back what it holds and signs out.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
-        while (!stopping.IsCancellationRequested)
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping, replaced);
+        while (!ending.IsCancellationRequested)
         {
             try
             {
-                var lease = await SlotLease.TryTakeAsync(database, profile.Name, slot, owner, clock, options.Lease, stopping);
+                var lease = await SlotLease.TryTakeAsync(database, profile.Name, slot, owner, clock, options.Lease, ending.Token);
                 if (lease is not null)
                 {
-                    await HoldAsync(lease, stopping);
+                    await HoldAsync(lease, stopping, ending.Token);
                 }
 
-                await Task.Delay(TimeSpan.FromSeconds(1), clock, stopping);
+                await Task.Delay(TimeSpan.FromSeconds(1), clock, ending.Token);
             }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            catch (OperationCanceledException) when (ending.IsCancellationRequested)
             {
                 return;
             }
@@ -66,12 +68,15 @@ internal sealed partial class SessionWorker(
         }
     }
 
-    private async Task HoldAsync(SlotLease lease, CancellationToken stopping)
+    private async Task HoldAsync(SlotLease lease, CancellationToken stopping, CancellationToken ending)
     {
         using var lost = new CancellationTokenSource();
         using var done = new CancellationTokenSource();
         using var grace = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
         using var hurry = CancellationTokenSource.CreateLinkedTokenSource(lost.Token, grace.Token);
+        // A new profile is no hurry: the command on the line has its time.
+        var patience = TimeSpan.FromSeconds(profile.CommandTimeoutSeconds);
+        await using var onReplaced = replaced.Register(() => grace.CancelAfter(stopping.IsCancellationRequested ? _stopGrace : patience));
         await using var onStop = stopping.Register(() => grace.CancelAfter(_stopGrace));
         var keeping = lease.KeepAsync(lost, done.Token);
         var rate = new RateShare(_rate, clock);
@@ -85,7 +90,7 @@ internal sealed partial class SessionWorker(
             paced, lease, database, options, clock, (item, fault) => LogItemFailed(fault, profile.Name, item.TaskNo, item.Ordinal));
         try
         {
-            await WorkAsync(line, lease, rate, round, portfolio, stopping, hurry.Token, lost.Token);
+            await WorkAsync(line, lease, rate, round, portfolio, ending, hurry.Token, lost.Token);
             await line.CloseAsync(lost.Token);
             await database.WriteAsync(context => LeaseTable.Release(context, lease.Row, Now), CancellationToken.None);
         }
@@ -117,7 +122,7 @@ internal sealed partial class SessionWorker(
         var lastWord = clock.GetTimestamp();
         while (!stopping.IsCancellationRequested)
         {
-            var fault = await OpenAsync(line, rate, hurry, lost) ?? await ReadQueueAsync(queue, hurry, lost);
+            var fault = await OpenAsync(line, rate, stopping, hurry, lost) ?? await ReadQueueAsync(queue, hurry, lost);
             if (fault is not null)
             {
                 await AfterFaultAsync(fault, round, held, stopping, lost);
@@ -171,17 +176,20 @@ internal sealed partial class SessionWorker(
     private TimeSpan KeepAlive => TimeSpan.FromSeconds(profile.Practice ? 2 : profile.KeepAliveSeconds);
 
     /// <summary>Opens the session where none is up, and keeps what the greeting said of the registry's clock.</summary>
-    private async Task<RegistryLineException?> OpenAsync(IRegistry line, RateShare rate, CancellationToken hurry, CancellationToken lost)
+    private async Task<RegistryLineException?> OpenAsync(
+        IRegistry line, RateShare rate, CancellationToken stopping, CancellationToken hurry, CancellationToken lost)
     {
         if (line.IsOpen)
         {
             return null;
         }
 
+        // Nothing is at stake before a session is up.
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(stopping, hurry);
         try
         {
-            await rate.TakeAsync(hurry);
-            await line.OpenAsync(hurry);
+            await rate.TakeAsync(leaving.Token);
+            await line.OpenAsync(leaving.Token);
             await _status.WriteAsync(line, fault: null, lost);
             return null;
         }

@@ -219,7 +219,8 @@ public sealed class SessionWorkerTests
             new WorkSignal(),
             options ?? new TaskOptions(),
             TimeProvider.System,
-            NullLogger<SessionWorker>.Instance);
+            NullLogger<SessionWorker>.Instance,
+            replaced: CancellationToken.None);
 
     private static async Task<ItemRow> ItemAsync(Database database, int ordinal = 1) =>
         await database.ReadAsync(
