@@ -12,6 +12,7 @@ var root = new RootCommand("Gets expired domains back, in bulk, before they drop
     DomainsCommand.Create(),
     RedeemCommand.Create(),
     CallCommand.Create(),
+    BackupCommand.Create(),
 };
 try
 {
