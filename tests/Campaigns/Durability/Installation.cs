@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Reprieve.Tests.Processes;
 
 namespace Reprieve.Campaigns.Durability;
@@ -7,6 +8,8 @@ namespace Reprieve.Campaigns.Durability;
 /// <summary>A practice registry with names in redemption, and a configuration for servers to serve them with, each a process of its own.</summary>
 internal sealed class Installation : IAsyncDisposable
 {
+    private static readonly JsonSerializerOptions _json = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
     private readonly Dictionary<string, string> _clientEnvironment = new(StringComparer.Ordinal)
     {
         ["ALIBABA_CLOUD_ACCESS_KEY_ID"] = "installation-key",
@@ -27,16 +30,29 @@ internal sealed class Installation : IAsyncDisposable
 
     /// <param name="count">How many names are in redemption.</param>
     /// <param name="commandsPerSecond">The pace of the restores.</param>
-    public static async Task<Installation> StartAsync(int count, int commandsPerSecond = 500)
+    public static Task<Installation> StartAsync(int count, int commandsPerSecond = 500) =>
+        StartAsync(
+            [.. Enumerable.Range(1, count).Select(number => (string.Create(CultureInfo.InvariantCulture, $"name-{number:000}.com"), (int?)12, (int?)null))],
+            commandsPerSecond);
+
+    /// <param name="names">With the days since their deletion and since a restore request; one without the former is registered.</param>
+    public static async Task<Installation> StartAsync(IReadOnlyList<(string Name, int? Deleted, int? Requested)> names, int commandsPerSecond = 500)
     {
-        var installation = new Installation([.. Enumerable.Range(1, count).Select(number => string.Create(CultureInfo.InvariantCulture, $"name-{number:000}.com"))]);
+        var installation = new Installation([.. names.Select(name => name.Name)]);
         await File.WriteAllTextAsync(
             installation.Folder["seed.json"],
             JsonSerializer.Serialize(new
             {
                 suffixes = Enumerable.Repeat(new { suffix = "com", restore = "report", renewAtRestore = "ifPast" }, 1),
-                domains = installation.Names.Select(name => new { name, registrar = "practice", expiredDaysAgo = 50, deletedDaysAgo = 12 }),
-            }),
+                domains = names.Select(name => new
+                {
+                    name = name.Name,
+                    registrar = "practice",
+                    expiredDaysAgo = name.Deleted is null ? -300 : 50,
+                    deletedDaysAgo = name.Deleted,
+                    restoreRequestedDaysAgo = name.Requested,
+                }),
+            }, _json),
             Cancellation);
         await File.WriteAllTextAsync(installation.Folder["portfolio.csv"], string.Join('\n', ["DomainName", .. installation.Names]), Cancellation);
         installation.Registry = await RegistryProcess.StartAsync(installation.Folder, Cancellation);

@@ -1,0 +1,211 @@
+CREATE TABLE access_keys (
+    access_key_id TEXT PRIMARY KEY,
+    account_id TEXT NOT NULL REFERENCES accounts (account_id),
+    secret_cipher BLOB NOT NULL,
+    secret_key_version INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    policy TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE accounts (
+    account_id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE domains (
+    domain_name TEXT PRIMARY KEY,
+    account_id TEXT NOT NULL REFERENCES accounts (account_id),
+    unicode_name TEXT NOT NULL,
+    instance_id TEXT NOT NULL UNIQUE,
+    suffix TEXT NOT NULL,
+    domain_type TEXT NOT NULL,
+    registry TEXT,
+    -- What the account sees and names in an order; the registry's own date stands in registry_expiration_date.
+    registration_date INTEGER,
+    expiration_date INTEGER,
+    deleted_date INTEGER,
+    name_servers TEXT NOT NULL DEFAULT '[]',
+    ds_data TEXT NOT NULL DEFAULT '[]',
+    remark TEXT,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    -- What the registry said when it was last read.
+    state TEXT NOT NULL DEFAULT 'Unknown',
+    roid TEXT,
+    cl_id TEXT,
+    registry_expiration_date INTEGER,
+    facts TEXT,
+    facts_before_deletion TEXT,
+    redemption_seen_at INTEGER,
+    deadline INTEGER,
+    deadline_source TEXT,
+    read_at INTEGER,
+    read_error TEXT,
+    next_read_at INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+
+CREATE INDEX domains_by_account_created ON domains (account_id, created_at, domain_name);
+
+CREATE INDEX domains_by_account_expiration ON domains (account_id, expiration_date, domain_name);
+
+CREATE INDEX domains_by_account_registration ON domains (account_id, registration_date, domain_name);
+
+CREATE INDEX domains_by_account_state ON domains (account_id, state, expiration_date);
+
+CREATE INDEX domains_to_read ON domains (registry, next_read_at);
+
+CREATE TABLE events (
+    event_id INTEGER PRIMARY KEY AUTOINCREMENT,
+    task_no TEXT NOT NULL,
+    ordinal INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    args TEXT NOT NULL
+);
+
+CREATE INDEX events_by_item ON events (task_no, ordinal, event_id);
+
+CREATE TABLE frames (
+    frame_id INTEGER PRIMARY KEY AUTOINCREMENT,
+    task_no TEXT NOT NULL,
+    ordinal INTEGER NOT NULL,
+    registry TEXT NOT NULL,
+    slot INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    outgoing INTEGER NOT NULL,
+    cl_trid TEXT,
+    xml TEXT NOT NULL
+);
+
+CREATE INDEX frames_by_item ON frames (task_no, ordinal, frame_id);
+
+CREATE TABLE items (
+    task_no TEXT NOT NULL REFERENCES tasks (task_no),
+    ordinal INTEGER NOT NULL,
+    detail_no TEXT NOT NULL,
+    account_id TEXT NOT NULL,
+    domain_name TEXT NOT NULL,
+    name_as_sent TEXT NOT NULL,
+    instance_id TEXT,
+    registry TEXT,
+    current_expiration_date INTEGER NOT NULL,
+    -- The expiry on record when the item was accepted; null where none was known then.
+    expiration_on_record INTEGER,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    finished_at INTEGER,
+    status INTEGER NOT NULL,
+    step TEXT NOT NULL,
+    open INTEGER NOT NULL,
+    -- The order of claims: the deadline, or 0 where it is not known (unknown counts as urgent).
+    deadline_order INTEGER NOT NULL DEFAULT 0,
+    deadline_source TEXT,
+    due_at INTEGER NOT NULL DEFAULT 0,
+    claim_slot INTEGER,
+    claim_epoch INTEGER,
+    try_count INTEGER NOT NULL DEFAULT 0,
+    wait_code TEXT,
+    wait_args TEXT NOT NULL DEFAULT '[]',
+    -- The domain as it was at Inspect: proof of restore compares with it.
+    roid TEXT,
+    cl_id TEXT,
+    expiration_before INTEGER,
+    expiration_after INTEGER,
+    deleted_at INTEGER,
+    quote TEXT,
+    -- The one command whose end may be open.
+    intent_kind TEXT,
+    intent_cl_trid TEXT,
+    intent_outcome TEXT,
+    intent_at INTEGER,
+    intent_session_ended_at INTEGER,
+    intent_not_applied_at INTEGER,
+    -- A request of ours went out and was neither accepted nor refused for certain: a restore that shows later is by it.
+    request_may_have_arrived INTEGER NOT NULL DEFAULT 0,
+    requested_at INTEGER,
+    reported_at INTEGER,
+    restored_at INTEGER,
+    renewed INTEGER NOT NULL DEFAULT 0,
+    task_result TEXT,
+    fail_code TEXT,
+    fail_args TEXT NOT NULL DEFAULT '[]',
+    warnings TEXT NOT NULL DEFAULT '[]', taken_over_by TEXT,
+    PRIMARY KEY (task_no, ordinal)
+) WITHOUT ROWID;
+
+CREATE UNIQUE INDEX items_by_detail ON items (detail_no);
+
+CREATE INDEX items_claimed ON items (registry, claim_slot) WHERE open = 1 AND claim_slot IS NOT NULL;
+
+CREATE UNIQUE INDEX items_open_domain ON items (domain_name) WHERE open = 1;
+
+CREATE INDEX items_that_may_arrive ON items (domain_name)
+    WHERE open = 0 AND request_may_have_arrived = 1 AND taken_over_by IS NULL;
+
+CREATE INDEX items_to_claim ON items (registry, deadline_order, due_at) WHERE open = 1 AND claim_slot IS NULL;
+
+CREATE TABLE leases (
+    registry TEXT NOT NULL,
+    slot INTEGER NOT NULL,
+    owner TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    PRIMARY KEY (registry, slot)
+) WITHOUT ROWID;
+
+CREATE TABLE messages (
+    registry TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    queued_at INTEGER,
+    stored_at INTEGER NOT NULL,
+    text TEXT,
+    xml TEXT NOT NULL,
+    pending_domain TEXT,
+    pending_cl_trid TEXT,
+    is_carried_out INTEGER,
+    handled_at INTEGER,
+    PRIMARY KEY (registry, message_id)
+) WITHOUT ROWID;
+
+CREATE INDEX messages_to_handle ON messages (registry) WHERE handled_at IS NULL;
+
+CREATE TABLE nonces (
+    bucket INTEGER NOT NULL,
+    hash BLOB NOT NULL,
+    PRIMARY KEY (bucket, hash)
+) WITHOUT ROWID;
+
+CREATE TABLE registries (
+    registry TEXT PRIMARY KEY,
+    clock_offset INTEGER NOT NULL DEFAULT 0,
+    clock_read_at INTEGER,
+    fault TEXT,
+    fault_message TEXT,
+    fault_since INTEGER
+) WITHOUT ROWID;
+
+CREATE TABLE tasks (
+    task_no TEXT PRIMARY KEY,
+    account_id TEXT NOT NULL REFERENCES accounts (account_id),
+    access_key_id TEXT NOT NULL,
+    task_type TEXT NOT NULL,
+    task_biz_type TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    client_ip TEXT,
+    lang TEXT NOT NULL,
+    coupon_no TEXT,
+    use_coupon INTEGER NOT NULL DEFAULT 0,
+    promotion_no TEXT,
+    use_promotion INTEGER NOT NULL DEFAULT 0,
+    client_token TEXT,
+    request_hash TEXT,
+    item_count INTEGER NOT NULL,
+    open_items INTEGER NOT NULL,
+    started INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+
+CREATE INDEX tasks_by_account ON tasks (account_id, created_at, task_no);
+
+CREATE UNIQUE INDEX tasks_by_client_token ON tasks (account_id, client_token) WHERE client_token IS NOT NULL;
