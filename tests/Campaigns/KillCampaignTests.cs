@@ -30,13 +30,12 @@ public sealed class KillCampaignTests
     {
         var plan = new KillPlan(new Random(_run.Seed));
         var judged = await Task.WhenAll(Enumerable.Range(1, Lanes).Select(lane => RunLaneAsync(lane, plan)));
-        var breaches = judged.SelectMany(lane => lane.Judgement.Breaches).ToList();
-        var all = new Judgement([.. judged.SelectMany(lane => lane.Judgement.Verdicts)], breaches);
+        var all = Judgement.Of([.. judged.Select(lane => lane.Judgement)]);
         var restored = all.Verdicts.Count(item => item.Verdict.ToString().StartsWith("Restored", StringComparison.Ordinal));
         _run.Record(string.Create(
             CultureInfo.InvariantCulture,
             $"""
-            {plan.Kills} kills at stop points, {plan.AnyMoment} at other moments, {judged.Sum(lane => lane.RegistryKills)} of the registry, during {all.Verdicts.Count} redemptions ({restored} restored); {judged.Sum(lane => lane.Resent)} calls sent again; {breaches.Count} breaches.
+            {plan.Kills} kills at stop points, {plan.AnyMoment} at other moments, {judged.Sum(lane => lane.RegistryKills)} of the registry, during {all.Verdicts.Count} redemptions ({restored} restored); {judged.Sum(lane => lane.Resent)} calls sent again; {all.Breaches.Count} breaches.
 
             {plan.Table()}
             {all.Table()}

@@ -42,7 +42,8 @@ internal sealed class Checker
         checker.CheckNames();
         checker.CheckTasks();
         var verdicts = record.Items.Select(checker.Judge).ToList();
-        return new Judgement(verdicts, checker._breaches);
+        var names = checker._breaches.Select(found => found.Subject.Split(' ')[0]).Distinct(StringComparer.Ordinal).Take(4);
+        return new Judgement(verdicts, checker._breaches) { Evidence = string.Concat(names.Select(name => Evidence.Of(record, name))) };
     }
 
     private bool IsImmediate(string name) => _record.ImmediateSuffixes.Contains(name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..]);
@@ -99,7 +100,8 @@ internal sealed class Checker
             {
                 Add(Breach.NoIntent, row.Name ?? "", $"{words}: the intent is for {intent.Kind} of {intent.DomainName}");
             }
-            else if (intent.IsNotSent)
+            // 2501 and 2502 say that the command was not looked at: as good as not sent.
+            else if (intent.IsNotSent && (row.Applied || row.Code is null or < 2501))
             {
                 Add(Breach.SentThoughNotSent, row.Name ?? "", words);
             }
@@ -213,7 +215,8 @@ internal sealed class Checker
     {
         var state = history.StateAt(finishedAt);
         var requests = history.Applied("update:restore-request", sent);
-        if (state is NameState.Gone or NameState.Anew or NameState.Redemption or NameState.PendingDelete && history.WasRestored(finishedAt) && requests > 0
+        if (state is NameState.Gone or NameState.Anew or NameState.Redemption or NameState.PendingDelete && history.WasRestored(finishedAt)
+            && requests + history.Applied("update:restore-report", sent) > 0
             && item.Warnings.Contains(ItemReasons.DelegationNotRestored, StringComparison.Ordinal))
         {
             return (Verdict.RestoredThenLost, "");

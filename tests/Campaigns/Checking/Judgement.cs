@@ -79,6 +79,14 @@ public sealed record BreachFound(Breach Breach, string Subject, string Words)
 /// <summary>What the checker has to say of a campaign.</summary>
 public sealed record Judgement(IReadOnlyList<ItemVerdict> Verdicts, IReadOnlyList<BreachFound> Breaches)
 {
+    /// <summary>What log and timelines say of the first names with a breach.</summary>
+    public string Evidence { get; init; } = "";
+
+    public static Judgement Of(IReadOnlyList<Judgement> lanes) => new([.. lanes.SelectMany(lane => lane.Verdicts)], [.. lanes.SelectMany(lane => lane.Breaches)])
+    {
+        Evidence = string.Concat(lanes.Select(lane => lane.Evidence)),
+    };
+
     public bool IsClean => Breaches.Count == 0;
 
     /// <summary>A table of verdicts and their numbers.</summary>
@@ -94,5 +102,5 @@ public sealed record Judgement(IReadOnlyList<ItemVerdict> Verdicts, IReadOnlyLis
     }
 
     public override string ToString() =>
-        IsClean ? Table() : $"{Breaches.Count} breaches:\n{string.Join('\n', Breaches.Take(40))}\n\n{Table()}";
+        IsClean ? Table() : $"{Breaches.Count} breaches:\n{string.Join('\n', Breaches.Take(40))}\n\n{Evidence}\n{Table()}";
 }

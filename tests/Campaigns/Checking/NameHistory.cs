@@ -191,7 +191,9 @@ internal sealed class NameHistory
             return before;
         }
 
-        if (before is not null && _isOurs(row) && _isOurs(before))
+        // An update that was applied late puts in place what is there already.
+        var isHarmless = twice == Breach.DoubleUpdate && (row.Fault == "applyLate" || before?.Fault == "applyLate");
+        if (before is not null && _isOurs(row) && _isOurs(before) && !isHarmless)
         {
             Add(twice, row, $"after {before.ClTRID}");
         }

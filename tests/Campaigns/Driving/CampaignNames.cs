@@ -131,9 +131,13 @@ internal sealed class CampaignNames
                 SettleAfter = "00:00:03",
                 Backoff = "00:00:00.2",
                 BackoffLimit = "00:00:02",
-                Reconnect = "00:00:00.1",
-                ReconnectLimit = "00:00:01",
+                Reconnect = "00:00:00.05",
+                ReconnectLimit = "00:00:00.5",
+                // A line that breaks takes a whole window back to its beginning.
+                WindowItems = 12,
                 ConfirmAgain = "00:00:00.5",
+                // So soon that a restore that came after its item's end shows.
+                ReadRedemptionAtLeast = "00:00:08",
             },
             Registries = new[]
             {
@@ -146,7 +150,7 @@ internal sealed class CampaignNames
                     Password = "practice-1",
                     Suffixes = _drawn.Distinct(StringComparer.Ordinal),
                     Tls = new { registry.CaFile },
-                    MaxSessions = 4,
+                    MaxSessions = 6,
                     CommandsPerSecond = 4000,
                     CommandTimeoutSeconds = 2,
                     ConnectTimeoutSeconds = 2,

@@ -98,13 +98,16 @@ internal sealed class Lane : IAsyncDisposable
         Registry = await RegistryProcess.StartAsync(_folder, cancellationToken, port);
     }
 
+    public Task<long> CountOpenAsync(CancellationToken cancellationToken) =>
+        QueryAsync(connection => connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM items WHERE open = 1"), cancellationToken);
+
     /// <summary>Waits until no item is open; with what was open as the reason where that takes too long.</summary>
     public async Task UntilEndedAsync(TimeSpan patience, Action<long> progress, CancellationToken cancellationToken)
     {
         var (left, since) = (long.MaxValue, TimeProvider.System.GetTimestamp());
         while (true)
         {
-            var open = await QueryAsync(connection => connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM items WHERE open = 1"), cancellationToken);
+            var open = await CountOpenAsync(cancellationToken);
             if (open == 0)
             {
                 return;
