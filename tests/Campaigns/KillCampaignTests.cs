@@ -73,7 +73,7 @@ public sealed class KillCampaignTests
             await lane.Orders.StepAsync(mostNames: 40, mustImport: false, Cancelled);
         }
 
-        await lane.UntilEndedAsync(TimeSpan.FromSeconds(30), open => Progress(number, open), Cancelled);
+        await lane.UntilEndedAsync(TimeSpan.FromSeconds(_run.IsLong ? 120 : 40), open => Progress(number, open), Cancelled);
         await lane.StopServerAsync(Cancelled);
         var record = await lane.CollectAsync(Cancelled);
         _run.Say(string.Create(CultureInfo.InvariantCulture, $"lane {number}: {record.Log.Count} rows of the registry's log to check"));

@@ -73,15 +73,22 @@ internal sealed class QueueReader(IRegistry line, RateShare rate, Database datab
     {
         DomainTable.ReadSoonAt(context, message.Registry, name);
         // Somebody else's action on the same name, or an older one of ours, is none of the item's.
-        if (ItemTable.OpenOf(context.Connection, [name]) is not [{ IntentOutcome: IntentOutcome.Pending } item]
+        if (ItemTable.OpenOf(context.Connection, [name]) is not [{ IntentOpen: true } item]
             || (message.PendingClTrid is { } clTrid && clTrid != item.IntentClTrid))
         {
             return true;
         }
 
+        // The answer that promised this message may not be on disk yet.
         if (item.ClaimSlot is not null)
         {
             return false;
+        }
+
+        // Without our id it says nothing of a command that nobody here knows to have arrived.
+        if (item.IntentOutcome != IntentOutcome.Pending && message.PendingClTrid is null)
+        {
+            return true;
         }
 
         var denied = message.IsCarriedOut == false;
