@@ -31,6 +31,7 @@ internal static class LoneWorker
             new WorkSignal(),
             configuration.GetSection(TaskOptions.Section).Get<TaskOptions>() ?? new TaskOptions(),
             clock,
+            new RegistryPasswords(database, MasterKey.LoadOrCreate(Path.Combine(Path.GetDirectoryName(databaseFile) ?? "", "master-key")), clock),
             logging.CreateLogger<SessionWorker>(),
             replaced: CancellationToken.None);
         await Console.Out.WriteLineAsync($"working as {Environment.ProcessId}");

@@ -128,6 +128,7 @@ public static class ReprieveHost
             .AddSingleton<ServedCertificate>()
             .AddSingleton<WorkSignal>()
             .AddSingleton<TaskQueue>()
+            .AddSingleton<RegistryPasswords>()
             .AddSingleton<SessionWorkers>()
             .AddSingleton<RegistryFactory>(_ => (profile, hooks) => new EppRegistry(profile, hooks, settings.Clock))
             .AddHostedService<ServerLifetime>()

@@ -97,6 +97,16 @@ public static class ApiErrors
     public static readonly ApiError IdempotentParameterMismatch = new(
         "IdempotentParameterMismatch", 400, "The ClientToken {0} was used before with other parameters.", "ClientToken {0} 已用于参数不同的请求。");
 
+    // Registries (ours)
+    public static readonly ApiError RegistryNotFound = new(
+        "Registry.NotFound", 404, "No registry is named \"{0}\" in the configuration.", "配置中没有名为 {0} 的注册局。");
+
+    public static readonly ApiError RegistryPasswordBusy = new(
+        "RegistryPassword.Busy", 409, "Another new password for {0} may have reached it: finish that change first.", "{0} 的另一个新密码可能已送达，请先完成该修改。");
+
+    public static readonly ApiError RegistryPasswordRefused = new(
+        "RegistryPassword.Refused", 400, "{0} does not take the new password: {1}", "{0} 拒绝了新密码：{1}");
+
     // Server
     public static readonly ApiError InternalError = new(
         "InternalError", 500, "The request processing has failed due to an unknown error.", "服务器内部错误。");

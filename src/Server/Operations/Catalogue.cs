@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Reprieve.Server.Operations.Domains;
 using Reprieve.Server.Operations.Orders;
+using Reprieve.Server.Operations.Registries;
 using Reprieve.Server.Operations.Tasks;
 
 namespace Reprieve.Server.Operations;
@@ -30,6 +31,9 @@ public sealed class Catalogue
         // Domains
         ActionEntry.Of<ImportDomains, ImportDomains.Request, ImportDomains.Response>("Domains"),
         ActionEntry.Of<QueryDomainList, QueryDomainList.Request, Page<QueryDomainList.Rows>>("Domains"),
+
+        // Registries
+        ActionEntry.Of<ChangeRegistryPassword, ChangeRegistryPassword.Request, ChangeRegistryPassword.Response>("Registries"),
     ]);
 
     public IReadOnlyList<ActionEntry> Actions { get; }

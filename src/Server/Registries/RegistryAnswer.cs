@@ -66,6 +66,9 @@ public sealed class RegistryLineException(LineFault fault, bool mayHaveBeenAppli
 
     /// <summary>Whether a command that changes something may have reached the registry: only <c>info</c> can tell then.</summary>
     public bool MayHaveBeenApplied { get; } = mayHaveBeenApplied;
+
+    /// <summary>What the registry answered to a sign-in, where it did.</summary>
+    public RegistryAnswer? Answer { get; init; }
 }
 
 /// <summary>One masked frame as it went over the line.</summary>
@@ -77,7 +80,14 @@ public sealed record RegistryFrame(long AtMs, bool Outgoing, string? ClTrid, str
 /// <summary>What the owner of a slot hands to its line.</summary>
 /// <param name="OnFrame">Sees every frame, masked; called on the caller's thread, must not block.</param>
 /// <param name="MayWrite">Asked right before each frame is written; false while the slot's lease does not hold.</param>
-public sealed record RegistryLineHooks(Action<RegistryFrame> OnFrame, Func<bool> MayWrite);
+public sealed record RegistryLineHooks(Action<RegistryFrame> OnFrame, Func<bool> MayWrite)
+{
+    /// <summary>What a session is opened with; the configured password unless given.</summary>
+    public Func<CancellationToken, ValueTask<RegistrySignIn>>? SignIn { get; init; }
+
+    /// <summary>Waits for one more command's turn, where a session has to be opened between two commands.</summary>
+    public Func<CancellationToken, Task>? TakeTurn { get; init; }
+}
 
 /// <summary>Makes a slot's line to a registry; nothing is connected yet.</summary>
 public delegate IRegistry RegistryFactory(RegistryProfile profile, RegistryLineHooks hooks);

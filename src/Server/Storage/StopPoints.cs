@@ -56,6 +56,15 @@ public enum StopPoint
 
     /// <summary>It is off the queue, and no item has been told.</summary>
     MessageAcknowledged,
+    /// <summary>A registry's new password is on disk, and the registry has not heard of it.</summary>
+    PasswordStored,
+
+    /// <summary>The login that sets it is with the kernel, and its reply has not been read.</summary>
+    PasswordFrameWritten,
+
+    /// <summary>The reply has been read, and which password is in force is not on disk.</summary>
+    PasswordAnswered,
+    PasswordSettled,
     BeforeImportCommit,
     AfterImportCommit,
 

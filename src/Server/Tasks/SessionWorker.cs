@@ -17,6 +17,7 @@ internal sealed partial class SessionWorker(
     WorkSignal signal,
     TaskOptions options,
     TimeProvider clock,
+    RegistryPasswords passwords,
     ILogger<SessionWorker> logger,
     CancellationToken replaced)
 {
@@ -80,9 +81,21 @@ internal sealed partial class SessionWorker(
         await using var onStop = stopping.Register(() => grace.CancelAfter(_stopGrace));
         var keeping = lease.KeepAsync(lost, done.Token);
         var rate = new RateShare(_rate, clock);
+        var signIn = new PasswordChange(profile, slot, passwords, rate);
         WorkRound? round = null;
         await using var line = factory(
-            profile, new RegistryLineHooks(frame => round?.OnFrame(frame), () => !lost.IsCancellationRequested && round?.MayWrite() == true));
+            profile,
+            new RegistryLineHooks(
+                frame =>
+                {
+                    signIn.OnFrame(frame);
+                    round?.OnFrame(frame);
+                },
+                () => !lost.IsCancellationRequested && round?.MayWrite() == true)
+            {
+                SignIn = signIn.SignInAsync,
+                TakeTurn = rate.TakeAsync,
+            });
         var paced = new PacedLine(line, rate, hurry.Token);
         var portfolio = new PortfolioReader(
             paced, lease, database, new TaskQueue(signal), options, clock, item => LogLate(profile.Name, item.DomainName, item.TaskNo));
@@ -90,7 +103,7 @@ internal sealed partial class SessionWorker(
             paced, lease, database, options, clock, (item, fault) => LogItemFailed(fault, profile.Name, item.TaskNo, item.Ordinal));
         try
         {
-            await WorkAsync(line, lease, rate, round, portfolio, ending, hurry.Token, lost.Token);
+            await WorkAsync(line, signIn, lease, rate, round, portfolio, ending, hurry.Token, lost.Token);
             await line.CloseAsync(lost.Token);
             await database.WriteAsync(context => LeaseTable.Release(context, lease.Row, Now), CancellationToken.None);
         }
@@ -109,6 +122,7 @@ internal sealed partial class SessionWorker(
 
     private async Task WorkAsync(
         IRegistry line,
+        PasswordChange signIn,
         SlotLease lease,
         RateShare rate,
         WorkRound round,
@@ -122,7 +136,7 @@ internal sealed partial class SessionWorker(
         var lastWord = clock.GetTimestamp();
         while (!stopping.IsCancellationRequested)
         {
-            var fault = await OpenAsync(line, rate, stopping, hurry, lost) ?? await ReadQueueAsync(queue, hurry, lost);
+            var fault = await OpenAsync(line, signIn, stopping, hurry, lost) ?? await ReadQueueAsync(queue, hurry, lost);
             if (fault is not null)
             {
                 await AfterFaultAsync(fault, round, held, stopping, lost);
@@ -177,8 +191,13 @@ internal sealed partial class SessionWorker(
 
     /// <summary>Opens the session where none is up, and keeps what the greeting said of the registry's clock.</summary>
     private async Task<RegistryLineException?> OpenAsync(
-        IRegistry line, RateShare rate, CancellationToken stopping, CancellationToken hurry, CancellationToken lost)
+        IRegistry line, PasswordChange signIn, CancellationToken stopping, CancellationToken hurry, CancellationToken lost)
     {
+        if (line.IsOpen && await signIn.IsWantedAsync(lost))
+        {
+            await line.CloseAsync(lost);
+        }
+
         if (line.IsOpen)
         {
             return null;
@@ -188,8 +207,7 @@ internal sealed partial class SessionWorker(
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(stopping, hurry);
         try
         {
-            await rate.TakeAsync(leaving.Token);
-            await line.OpenAsync(leaving.Token);
+            await signIn.OpenAsync(line, leaving.Token);
             await _status.WriteAsync(line, fault: null, lost);
             return null;
         }

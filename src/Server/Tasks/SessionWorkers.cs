@@ -12,6 +12,7 @@ internal sealed class SessionWorkers(
     WorkSignal signal,
     TaskOptions options,
     TimeProvider clock,
+    RegistryPasswords passwords,
     ILogger<SessionWorker> logger)
 {
     private readonly string _owner = Guid.CreateVersion7(clock.GetUtcNow()).ToString();
@@ -48,7 +49,7 @@ internal sealed class SessionWorkers(
         try
         {
             var replaced = profiles.UntilReplaced(profile);
-            await new SessionWorker(profile, slot, _owner, database, factory, signal, options, clock, logger, replaced).RunAsync(stopping);
+            await new SessionWorker(profile, slot, _owner, database, factory, signal, options, clock, passwords, logger, replaced).RunAsync(stopping);
         }
         finally
         {

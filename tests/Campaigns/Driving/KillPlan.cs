@@ -8,8 +8,15 @@ namespace Reprieve.Campaigns.Driving;
 internal sealed class KillPlan(Random random)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<StopPoint, int> _kills = Enum.GetValues<StopPoint>().ToDictionary(point => point, _ => 0);
-    private readonly Dictionary<StopPoint, int> _misses = Enum.GetValues<StopPoint>().ToDictionary(point => point, _ => 0);
+    // A password is changed by hand, and has kill tests of its own.
+    private static readonly StopPoint[] _points =
+    [
+        .. Enum.GetValues<StopPoint>().Except(
+            [StopPoint.PasswordStored, StopPoint.PasswordFrameWritten, StopPoint.PasswordAnswered, StopPoint.PasswordSettled]),
+    ];
+
+    private readonly Dictionary<StopPoint, int> _kills = _points.ToDictionary(point => point, _ => 0);
+    private readonly Dictionary<StopPoint, int> _misses = _points.ToDictionary(point => point, _ => 0);
 
     /// <summary>Kills at stop points.</summary>
     public int Kills

@@ -185,6 +185,8 @@ internal sealed class ApiHost : IAsyncDisposable
             .AddSingleton<TimeProvider>(clock)
             .AddSingleton<Database>(database)
             .AddSingleton(accounts)
+            .AddSingleton(MasterKey.LoadOrCreate(Path.Combine(Path.GetDirectoryName(database.Path) ?? "", "master-key")))
+            .AddSingleton<RegistryPasswords>()
             .AddSingleton<WorkSignal>()
             .AddSingleton<TaskQueue>()
             .AddSingleton(new RegistryProfiles(

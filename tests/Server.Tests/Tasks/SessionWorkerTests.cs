@@ -6,6 +6,7 @@ using Reprieve.Epp.Tests;
 using Reprieve.Server.Registries;
 using Reprieve.Server.Registries.Epp;
 using Reprieve.Server.Storage;
+using Reprieve.Server.Storage.Sqlite;
 using Reprieve.Server.Tasks;
 using Reprieve.Server.Tests.Storage;
 
@@ -196,7 +197,7 @@ public sealed class SessionWorkerTests
 
     private static long Now => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
 
-    private static SessionWorker Worker(Database database, ScriptedRegistry registry, TaskOptions? options = null) =>
+    private static SessionWorker Worker(SqliteDatabase database, ScriptedRegistry registry, TaskOptions? options = null) =>
         new(
             new RegistryProfile
             {
@@ -219,6 +220,8 @@ public sealed class SessionWorkerTests
             new WorkSignal(),
             options ?? new TaskOptions(),
             TimeProvider.System,
+            new RegistryPasswords(
+                database, MasterKey.LoadOrCreate(Path.Combine(Path.GetDirectoryName(database.Path)!, "master-key")), TimeProvider.System),
             NullLogger<SessionWorker>.Instance,
             replaced: CancellationToken.None);
 

@@ -27,23 +27,6 @@ internal static class EppLine
             new RegistryFrame(frame.At.ToUnixTimeMilliseconds(), frame.IsOutgoing, frame.ClTRID, frame.MaskedXml)),
     };
 
-    internal static string Password(RegistryProfile profile)
-    {
-        try
-        {
-            return (profile.PasswordFile is { } file ? File.ReadLines(file).FirstOrDefault()?.Trim() : profile.Password)
-                ?? throw new RegistryLineException(
-                    LineFault.SignInRefused, mayHaveBeenApplied: false, $"{profile.Name} has neither Password nor PasswordFile.");
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new RegistryLineException(
-                LineFault.SignInRefused,
-                mayHaveBeenApplied: false,
-                $"{profile.Name}'s PasswordFile: {exception.Message}", exception);
-        }
-    }
-
     /// <summary>
     /// Without rgp-1.0 info shows a deleted domain as it shows a restored one at some registries: nothing read then proves anything.
     /// </summary>
@@ -65,7 +48,10 @@ internal static class EppLine
             EppCode.CommandFailed or EppCode.CommandFailedClosing => LineFault.Closing,
             _ => LineFault.SignInRefused,
         };
-        return new RegistryLineException(fault, mayHaveBeenApplied: false, $"Signing in was answered {Words(answer)}");
+        return new RegistryLineException(fault, mayHaveBeenApplied: false, $"Signing in was answered {Words(answer)}")
+        {
+            Answer = EppFacts.Answer(answer),
+        };
     }
 
     /// <summary>
@@ -76,6 +62,10 @@ internal static class EppLine
             FaultOf(answer),
             isTransform && answer.Code is EppCode.CommandFailedClosing or EppCode.SuccessEndingSession,
             $"The registry answered {Words(answer)}");
+
+    /// <summary>The registry no longer knows who we are, in a session that was signed in: nothing was done, and a new session will do.</summary>
+    internal static RegistryLineException ForgottenSession(EppResponse answer) =>
+        new(LineFault.Closing, mayHaveBeenApplied: false, $"The registry has ended the session without a word: it answered {Words(answer)}");
 
     /// <summary>A broken line; a caller that gave up with nothing at stake gets its own cancellation.</summary>
     internal static Exception Fault(EppConnectionException exception, CancellationToken cancellationToken)

@@ -34,8 +34,9 @@ public sealed class EppRegistry(RegistryProfile profile, RegistryLineHooks hooks
             _session = await EppSession.ConnectAsync(EppLine.Endpoint(profile), settings, cancellationToken);
             TakeClock(_session);
             EppLine.DemandRgp(profile, _session.Greeting);
-            var password = EppLine.Password(profile);
-            var answer = await _session.LoginAsync(profile.ClientId, password, NewClTRID("login"), cancellationToken);
+            var signIn = hooks.SignIn is { } ask ? await ask(cancellationToken) : new RegistrySignIn(RegistrySignIn.Configured(profile));
+            var answer = await _session.LoginAsync(
+                profile.ClientId, signIn.Password, NewClTRID("login"), cancellationToken, signIn.NewPassword);
             if (!answer.IsSuccess)
             {
                 throw EppLine.SignInFault(answer);
@@ -61,8 +62,8 @@ public sealed class EppRegistry(RegistryProfile profile, RegistryLineHooks hooks
 
     public async Task<Quotation> QuoteAsync(string domainName, CancellationToken cancellationToken)
     {
-        await OpenAsync(cancellationToken);
-        if (profile.Fee == FeeMode.None || _session is not { } session || !session.Greeting.Offers(EppNamespaces.FeeUri))
+        var session = await SessionAsync(cancellationToken);
+        if (profile.Fee == FeeMode.None || !session.Greeting.Offers(EppNamespaces.FeeUri))
         {
             return new Quotation(null, null);
         }
@@ -129,8 +130,7 @@ public sealed class EppRegistry(RegistryProfile profile, RegistryLineHooks hooks
 
     public async Task<RegistryAnswer> UpdateAsync(DomainChange change, string clTrid, CancellationToken cancellationToken)
     {
-        await OpenAsync(cancellationToken);
-        var offersSecDns = _session?.Greeting.Offers(EppNamespaces.SecDnsUri) == true;
+        var offersSecDns = (await SessionAsync(cancellationToken)).Greeting.Offers(EppNamespaces.SecDnsUri);
         var (command, leftOut) = EppFacts.Update(change, offersSecDns);
         if (command is null)
         {
@@ -196,8 +196,30 @@ public sealed class EppRegistry(RegistryProfile profile, RegistryLineHooks hooks
 
     private async Task<EppResponse> SendAsync(EppCommand command, string clTRID, CancellationToken cancellationToken)
     {
-        await OpenAsync(cancellationToken);
-        var session = _session ?? throw new InvalidOperationException("The session was closed by another caller.");
+        var response = await ExchangeAsync(command, clTRID, cancellationToken);
+        if (response.Code == EppCode.UseError && NameChangedBy(command) is { } name)
+        {
+            // A word on the command, or how a registry says that it has forgotten the session: info, in the same one, tells.
+            await (hooks.TakeTurn?.Invoke(cancellationToken) ?? Task.CompletedTask);
+            _ = IsOpen
+                ? await ExchangeAsync(new DomainInfo(name) { Hosts = "none" }, NewClTRID("info"), cancellationToken)
+                : throw EppLine.ForgottenSession(response);
+        }
+
+        return response;
+    }
+
+    private static string? NameChangedBy(EppCommand command) => command switch
+    {
+        DomainUpdate update => update.Name,
+        DomainRenew renew => renew.Name,
+        DomainReactivate reactivate => reactivate.Name,
+        _ => null,
+    };
+
+    private async Task<EppResponse> ExchangeAsync(EppCommand command, string clTRID, CancellationToken cancellationToken)
+    {
+        var session = await SessionAsync(cancellationToken);
         EppResponse response;
         try
         {
@@ -208,7 +230,25 @@ public sealed class EppRegistry(RegistryProfile profile, RegistryLineHooks hooks
             throw EppLine.Fault(exception, cancellationToken);
         }
 
+        if (response.Code == EppCode.AuthenticationError || (response.Code == EppCode.UseError && command is DomainInfo))
+        {
+            await DropAsync();
+            throw EppLine.ForgottenSession(response);
+        }
+
         return response.EndsSession ? throw EppLine.ClosingFault(response, command.IsTransform) : response;
+    }
+
+    /// <summary>The session; one that has ended is opened anew, at its turn.</summary>
+    private async Task<EppSession> SessionAsync(CancellationToken cancellationToken)
+    {
+        if (!IsOpen && hooks.TakeTurn is { } takeTurn)
+        {
+            await takeTurn(cancellationToken);
+        }
+
+        await OpenAsync(cancellationToken);
+        return _session ?? throw new InvalidOperationException("The session was closed by another caller.");
     }
 
     private void OnFrame(RegistryFrame frame)

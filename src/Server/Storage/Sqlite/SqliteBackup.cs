@@ -46,7 +46,7 @@ public sealed record SqliteBackup
             Copy(database, draft);
             var backup = Check(draft);
             File.Move(draft, Path.Combine(folder, DatabaseFile));
-            Accounts.OwnerOnlyFile.Write(Path.Combine(folder, ManifestFile), backup.Manifest(version, now));
+            OwnerOnlyFile.Write(Path.Combine(folder, ManifestFile), backup.Manifest(version, now));
             return backup;
         }
         catch
@@ -78,7 +78,7 @@ public sealed record SqliteBackup
     private static void Copy(string database, string draft)
     {
         // Into a file that is there and empty, so that it is nobody else's to read for a moment.
-        Accounts.OwnerOnlyFile.Write(draft, "");
+        OwnerOnlyFile.Write(draft, "");
         using (var source = new SqliteConnection(
             new SqliteConnectionStringBuilder { DataSource = database, Mode = SqliteOpenMode.ReadOnly, Pooling = false, DefaultTimeout = 0 }.ToString()))
         {

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Reprieve.Server.Accounts;
+namespace Reprieve.Server.Storage;
 
 /// <summary>
 /// The keys that secrets are encrypted with, from a file of mode 0600: a line each, version and 32 bytes of base64. The highest
@@ -62,6 +62,18 @@ public sealed class MasterKey
             sealedSecret.AsSpan(NonceSize, TagSize),
             Encoding.UTF8.GetBytes(rowId));
         return sealedSecret;
+    }
+
+    /// <summary>A keyed hash: tells whether two secrets are the same, and nothing else to whoever has no key.</summary>
+    public string Hash(string secret, string purpose, int version)
+    {
+        if (!_keys.TryGetValue(version, out var key))
+        {
+            throw new CryptographicException($"The master key file has no version {version}.");
+        }
+
+        var hashKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, key, 32, info: Encoding.UTF8.GetBytes($"hash {purpose}"));
+        return Convert.ToHexStringLower(HMACSHA256.HashData(hashKey, Encoding.UTF8.GetBytes(secret)));
     }
 
     /// <exception cref="CryptographicException">The file's key is not the one it was encrypted with, or the row was changed.</exception>

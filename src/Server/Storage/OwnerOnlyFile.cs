@@ -1,4 +1,4 @@
-namespace Reprieve.Server.Accounts;
+namespace Reprieve.Server.Storage;
 
 /// <summary>Writes a file that only its owner may read (0600), whole or not at all.</summary>
 public static class OwnerOnlyFile
