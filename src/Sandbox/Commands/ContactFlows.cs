@@ -9,6 +9,11 @@ internal static class ContactFlows
     public static Outcome Check(CommandContext context, ContactCheck check)
     {
         context.RequireExtensions(check);
+        foreach (var id in check.Ids)
+        {
+            RequireId(id);
+        }
+
         var items = check.Ids.Select(id => context.State.Contact(id) is null ? new CheckItem(id, true) : new CheckItem(id, false) { Reason = "In use" });
         return Outcome.Success with { ResData = [new ContactCheckData([.. items])] };
     }
@@ -54,10 +59,7 @@ internal static class ContactFlows
     {
         context.RequireExtensions(create);
         context.RequireActive();
-        if (create.Id.Length is < 3 or > 16)
-        {
-            throw new Refusal(EppCode.ParameterValueSyntax, "A contact's id has 3 to 16 characters.", new(EppNamespaces.Contact + "id", create.Id));
-        }
+        RequireId(create.Id);
 
         if (context.State.Contact(create.Id) is not null)
         {
@@ -77,5 +79,13 @@ internal static class ContactFlows
             AuthInfo = CommandContext.Password(create.AuthInfo),
         });
         return Outcome.Success with { Applied = true, ResData = [new ContactCreateData(create.Id, context.Now)] };
+    }
+
+    private static void RequireId(string id)
+    {
+        if (id.Length is < 3 or > 16)
+        {
+            throw new Refusal(EppCode.ParameterValueSyntax, "A contact's id has 3 to 16 characters.", new(EppNamespaces.Contact + "id", id));
+        }
     }
 }

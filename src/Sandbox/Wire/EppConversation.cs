@@ -247,7 +247,8 @@ internal sealed class EppConversation(RegistryStore store, RegistryClock clock, 
         var shown = offending is null
             ? new XElement(EppNamespaces.Epp + "undef")
             : offending.HasElements || offending.Name.LocalName is "pw" or "newPW" ? new XElement(offending.Name) : new XElement(offending.Name, offending.Value);
-        return EppValue.Of(shown, reason);
+        // A parser quotes what it could not read, which XML may not be able to carry.
+        return EppValue.Of(shown, MixedContent.FromText(reason).Text);
     }
 
     private static bool HasSecret(ReadOnlySpan<byte> xml) => xml.IndexOf("authInfo"u8) >= 0 || xml.IndexOf("pw"u8) >= 0;

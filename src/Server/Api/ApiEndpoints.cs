@@ -47,8 +47,7 @@ public static class ApiEndpoints
     {
         try
         {
-            _ = request.Host;
-            return true;
+            return Uri.TryCreate($"http://{request.Host.Value}/", UriKind.Absolute, out _);
         }
         catch (ArgumentException)
         {
@@ -73,7 +72,7 @@ public static class ApiEndpoints
     }
 
     /// <summary>
-    /// Refuses a <c>Host</c> that looks like an international name and is none: whoever asks for it later, a page or a log, would fail on it.
+    /// Refuses a <c>Host</c> that is no authority of an address (<c>xn--a</c>, <c>a:99999</c>): whoever asks for it later, such as a page, would fail on it.
     /// </summary>
     public static void UseReadableHost(this IApplicationBuilder app)
     {

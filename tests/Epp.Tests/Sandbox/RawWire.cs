@@ -49,7 +49,9 @@ internal sealed class RawWire : IAsyncDisposable
         return Assert.IsType<EppResponse>(await ReadAsync());
     }
 
-    public Task SendAsync(string xml) => _writer.WriteAsync(Encoding.UTF8.GetBytes(xml), TestContext.Current.CancellationToken).AsTask();
+    public Task SendAsync(string xml) => SendAsync(Encoding.UTF8.GetBytes(xml));
+
+    public Task SendAsync(byte[] xml) => _writer.WriteAsync(xml, TestContext.Current.CancellationToken).AsTask();
 
     /// <summary>The next frame; null where the server closed.</summary>
     public async Task<EppReply?> ReadAsync() => await ReadFrameAsync() is { } xml ? EppReply.Read(xml) : null;

@@ -37,6 +37,35 @@ public sealed class AnyRequestTests
     }
 
     [Fact]
+    public async Task Nothing_asked_of_the_real_host_is_an_internal_error()
+    {
+        await using var server = await RunningServer.StartAsync();
+        string[] targets =
+        [
+            "/", "/?%", "//", "/console", "/console/errors/xn--a", "/console/errors/%3Cscript%3E", "/console/errors/%ed%a0%80", "/console/errors/", "/console/nowhere", "/healthz", "/readyz", "/metrics?a=%",
+            "/_blazor", "/_blazor/negotiate", "/_framework/blazor.web.js", "/_content/../../etc/passwd", "/%2e%2e/reprieve.db", "/root-key", "/master-key", "*", "http://xn--a/",
+        ];
+        foreach (var method in (string[])["GET", "POST", "HEAD", "OPTIONS", "DELETE", "BREW"])
+        {
+            foreach (var host in (string[])["x", "xn--a", "[::1", "a:99999", "%00", ""])
+            {
+                foreach (var target in targets)
+                {
+                    using var inTime = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+                    inTime.CancelAfter(TimeSpan.FromSeconds(30));
+                    using var wire = await RawHttp.ConnectAsync(server.Address, inTime.Token);
+                    var request = $"{method} {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: 0\r\nAccept: text/html\r\n\r\n";
+                    await wire.SendAsync(System.Text.Encoding.ASCII.GetBytes(request), inTime.Token);
+                    var answer = await wire.ReadAsync(method == "HEAD", inTime.Token);
+                    Assert.NotNull(answer);
+                    Assert.True(answer.Status < 500, $"{request}{answer.Head}");
+                    Assert.False(answer.Status == 200 && target.EndsWith("-key", StringComparison.Ordinal), request);
+                }
+            }
+        }
+    }
+
+    [Fact]
     public async Task The_real_host_serves_both_signatures_its_limits_and_the_way_to_the_console()
     {
         await using var server = await RunningServer.StartAsync();

@@ -64,7 +64,7 @@ internal static class HttpFuzz
             wire ??= await RawHttp.ConnectAsync(host.Address, CancellationToken.None);
             run.Begin(worker, requests[next].Bytes);
             // Beside the reading: neither side may wait for the other to take what it writes.
-            var sending = wire.SendAsync(requests[next..].SelectMany(request => request.Bytes).ToArray(), CancellationToken.None);
+            var sending = wire.SendAsync(Joined(requests[next..]), CancellationToken.None);
             var isOpen = true;
             while (isOpen && next < requests.Count)
             {
@@ -92,6 +92,19 @@ internal static class HttpFuzz
         }
 
         return wire;
+    }
+
+    private static byte[] Joined(List<(byte[] Bytes, bool IsHead)> requests)
+    {
+        var joined = new byte[requests.Sum(request => request.Bytes.Length)];
+        var at = 0;
+        foreach (var (bytes, _) in requests)
+        {
+            bytes.CopyTo(joined, at);
+            at += bytes.Length;
+        }
+
+        return joined;
     }
 
     private static async Task AskRawAsync(FuzzRun run, ApiHost host, int worker, byte[] bytes)

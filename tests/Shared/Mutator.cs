@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Reprieve.Server.Tests.Fuzz;
+namespace Reprieve.Tests;
 
 /// <summary>Changes inputs at random, from a seed: bits, bytes, ranges, words that readers stumble over, pieces of other inputs.</summary>
 /// <param name="random">The source of all that is drawn.</param>
