@@ -133,6 +133,17 @@ internal sealed class ScriptedPeer(TcpClient client, SslStream stream, Cancellat
         }
     }
 
+    /// <summary>Bytes on the connection itself, past its encryption.</summary>
+    internal async Task SendBelowTlsAsync(params byte[] bytes) => await client.Client.SendAsync(bytes, cancellationToken);
+
+    /// <summary>Ends the connection as a crash or a firewall does.</summary>
+    internal Task ResetAsync()
+    {
+        client.Client.LingerState = new LingerOption(enable: true, 0);
+        client.Client.Close();
+        return Task.CompletedTask;
+    }
+
     /// <summary>Ends our direction, and keeps reading theirs until they close too.</summary>
     internal async Task HalfCloseAsync()
     {

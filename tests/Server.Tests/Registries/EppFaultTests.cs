@@ -133,6 +133,69 @@ public sealed class EppFaultTests
         Assert.Equal(2, connections);
     }
 
+    [Theory]
+    [MemberData(nameof(Every))]
+    public async Task Whatever_is_done_to_an_answer_leaves_a_restore_open_and_an_info_not(string misdeed)
+    {
+        await using var registry = ScriptedRegistry.Start(async peer =>
+        {
+            await SignInAsync(peer);
+            await Misdeeds.DoAsync(misdeed, peer, ScriptedPeer.Answer(EppCode.Success, await ReadIdAsync(peer)));
+        });
+
+        Assert.Equal((LineFault.Unreachable, true), await FaultOfRestoreAsync(registry));
+        Assert.Equal((LineFault.Unreachable, false), await FaultOfInfoAsync(registry));
+    }
+
+    public static TheoryData<string> Every => Misdeeds.All;
+
+    [Theory]
+    [InlineData(EppCode.AuthenticationError)]
+    [InlineData(EppCode.UseError)]
+    public async Task A_session_that_the_registry_forgot_is_dropped_and_nothing_counts_as_sent(int code)
+    {
+        await using var registry = ScriptedRegistry.Start(peer => AnswerAsync(peer, clTRID => ScriptedPeer.Answer(code, clTRID)));
+
+        Assert.Equal((LineFault.Closing, false), await FaultOfRestoreAsync(registry));
+        Assert.Equal((LineFault.Closing, false), await FaultOfInfoAsync(registry));
+    }
+
+    [Fact]
+    public async Task A_use_error_in_a_session_that_is_alive_is_an_answer()
+    {
+        await using var registry = ScriptedRegistry.Start(peer => AnswerAsync(
+            peer, clTRID => ScriptedPeer.Answer(clTRID == "REQ-1" ? EppCode.UseError : EppCode.ObjectDoesNotExist, clTRID)));
+        await using var line = Open(registry);
+
+        var answer = await line.RequestRestoreAsync("example.com", null, null, "REQ-1", Cancellation);
+
+        Assert.Equal(EppCode.UseError, answer.Code);
+        Assert.True(line.IsOpen);
+    }
+
+    [Fact]
+    public async Task A_session_opened_between_two_commands_waits_for_its_turn()
+    {
+        await using var registry = ScriptedRegistry.Start(async peer =>
+        {
+            await SignInAsync(peer);
+            await peer.SendAsync(ScriptedPeer.Answer(EppCode.ObjectDoesNotExist, await ReadIdAsync(peer)));
+        });
+        var turns = 0;
+        await using var line = Open(registry, () => turns++);
+        await line.OpenAsync(Cancellation);
+        await line.InspectAsync("example.com", Cancellation);
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (line.IsOpen)
+        {
+            await Task.Delay(10, deadline.Token);
+        }
+
+        await line.InspectAsync("example.com", Cancellation);
+
+        Assert.Equal(1, turns);
+    }
+
     [Fact]
     public async Task Success_without_readable_data_has_no_facts_and_says_so()
     {
@@ -176,7 +239,7 @@ public sealed class EppFaultTests
         return (fault.Fault, fault.MayHaveBeenApplied);
     }
 
-    private static EppRegistry Open(ScriptedRegistry registry) => new(
+    private static EppRegistry Open(ScriptedRegistry registry, Action? onTurn = null) => new(
         new RegistryProfile
         {
             Name = "scripted",
@@ -187,7 +250,14 @@ public sealed class EppFaultTests
             Tls = new TlsProfile { PinnedSha256 = registry.Endpoint.PinnedSha256 },
             CommandTimeoutSeconds = 1,
         },
-        new RegistryLineHooks(_ => { }, () => true),
+        new RegistryLineHooks(_ => { }, () => true)
+        {
+            TakeTurn = _ =>
+            {
+                onTurn?.Invoke();
+                return Task.CompletedTask;
+            },
+        },
         TimeProvider.System);
 
     private static async Task AnswerAsync(ScriptedPeer peer, Func<string?, string> answer)
