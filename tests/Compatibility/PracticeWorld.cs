@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Reprieve.Tests;
 using Reprieve.Tests.Processes;
 
 namespace Reprieve.Compatibility;
@@ -71,6 +72,11 @@ public sealed class PracticeWorld : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        using (var http = new HttpClient())
+        {
+            Leavings.Add("metrics", await http.GetStringAsync(new Uri(Endpoint, "/metrics"), CancellationToken.None));
+        }
+
         await (_server?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (_registry?.DisposeAsync() ?? ValueTask.CompletedTask);
         _folder.Dispose();

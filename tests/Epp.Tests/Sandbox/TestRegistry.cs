@@ -96,7 +96,7 @@ internal sealed class TestRegistry : IAsyncDisposable
         await Registry.DisposeAsync();
         if (!_keepsFolder)
         {
-            Directory.Delete(Registry.DataDirectory, recursive: true);
+            Leavings.Take(Registry.DataDirectory);
         }
 
         _written.AssertValid();

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 using Reprieve.Server.Accounts;
 using Reprieve.Server.Storage;
 using Reprieve.Server.Tests.Storage;
+using Reprieve.Tests;
 
 namespace Reprieve.Server.Tests.Accounts;
 
@@ -15,7 +16,7 @@ public sealed class AccountTests : IDisposable
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => Leavings.Take(_folder.FullName);
 
     [Fact]
     public async Task An_empty_database_gets_a_root_key_once_in_a_file_for_its_owner_alone()

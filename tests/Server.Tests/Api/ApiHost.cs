@@ -15,6 +15,7 @@ using Reprieve.Server.Registries;
 using Reprieve.Server.Storage;
 using Reprieve.Server.Storage.Sqlite;
 using Reprieve.Server.Tasks;
+using Reprieve.Tests;
 
 namespace Reprieve.Server.Tests.Api;
 
@@ -156,13 +157,15 @@ internal sealed class ApiHost : IAsyncDisposable
         }
 
         using var response = await Http.SendAsync(request, Cancelled);
+        var text = await response.Content.ReadAsStringAsync(Cancelled);
+        Leavings.Add("answers", $"{response.Headers}{text}");
         return new Answer
         {
             Status = (int)response.StatusCode,
             ContentType = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var types) ? types.ToString() : null, // as sent, not as parsed
             Location = response.Headers.Location?.ToString(),
             RequestId = response.Headers.TryGetValues("x-acs-request-id", out var ids) ? ids.Single() : null,
-            Text = await response.Content.ReadAsStringAsync(Cancelled),
+            Text = text,
         };
     }
 
@@ -171,7 +174,7 @@ internal sealed class ApiHost : IAsyncDisposable
         Http.Dispose();
         await _app.DisposeAsync();
         await _database.DisposeAsync();
-        _folder.Delete(recursive: true);
+        Leavings.Take(_folder.FullName);
     }
 
     private static async Task<WebApplication> StartAppAsync(SqliteDatabase database, AccountDirectory accounts, FakeTimeProvider clock, Catalogue? catalogue, ApiOptions? options, ErrorLog errors)

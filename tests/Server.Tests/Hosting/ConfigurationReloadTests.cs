@@ -8,6 +8,7 @@ using Reprieve.Server.Registries;
 using Reprieve.Server.Storage;
 using Reprieve.Server.Tasks;
 using Reprieve.Server.Tests.Storage;
+using Reprieve.Tests;
 
 namespace Reprieve.Server.Tests.Hosting;
 
@@ -64,7 +65,7 @@ public sealed class ConfigurationReloadTests : IAsyncLifetime
     {
         await (_server?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (_practice?.DisposeAsync() ?? ValueTask.CompletedTask);
-        _folder.Delete(recursive: true);
+        Leavings.Take(_folder.FullName);
     }
 
     [Fact]

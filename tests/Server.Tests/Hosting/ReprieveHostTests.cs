@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
 using Reprieve.Server.Hosting;
+using Reprieve.Tests;
 
 namespace Reprieve.Server.Tests.Hosting;
 
@@ -45,7 +46,7 @@ public sealed class ReprieveHostTests
         }
         finally
         {
-            folder.Delete(recursive: true);
+            Leavings.Take(folder.FullName);
         }
     }
 
@@ -74,7 +75,7 @@ public sealed class ReprieveHostTests
         }
         finally
         {
-            folder.Delete(recursive: true);
+            Leavings.Take(folder.FullName);
         }
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Reprieve.Server.Accounts;
 using Reprieve.Server.Hosting;
+using Reprieve.Tests;
 
 namespace Reprieve.Server.Tests.Hosting;
 
@@ -45,6 +46,9 @@ internal sealed class RunningServer : IAsyncDisposable
     {
         await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
-        _ownFolder?.Delete(recursive: true);
+        if (_ownFolder is not null)
+        {
+            Leavings.Take(_ownFolder.FullName);
+        }
     }
 }

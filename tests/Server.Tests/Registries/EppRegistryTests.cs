@@ -62,7 +62,7 @@ public sealed class EppRegistryTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _practice.DisposeAsync();
-        _folder.Delete(recursive: true);
+        Leavings.Take(_folder.FullName);
     }
 
     [Fact]

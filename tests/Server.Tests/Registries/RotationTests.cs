@@ -5,6 +5,7 @@ using Reprieve.Epp.Session;
 using Reprieve.Epp.Tests;
 using Reprieve.Server.Registries;
 using Reprieve.Server.Registries.Epp;
+using Reprieve.Tests;
 
 namespace Reprieve.Server.Tests.Registries;
 
@@ -15,7 +16,7 @@ public sealed class RotationTests : IDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => Leavings.Take(_folder.FullName);
 
     [Fact]
     public async Task The_session_after_a_cut_uses_the_files_as_they_are_then()

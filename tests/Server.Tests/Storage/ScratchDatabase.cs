@@ -1,4 +1,5 @@
 using Reprieve.Server.Storage.Sqlite;
+using Reprieve.Tests;
 
 namespace Reprieve.Server.Tests.Storage;
 
@@ -30,6 +31,6 @@ internal sealed class ScratchDatabase : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Database.DisposeAsync();
-        _folder.Delete(recursive: true);
+        Leavings.Take(_folder.FullName);
     }
 }

@@ -11,6 +11,7 @@ using Reprieve.Server.Storage;
 using Reprieve.Server.Tasks;
 using Reprieve.Server.Tests.Hosting;
 using Reprieve.Server.Tests.Storage;
+using Reprieve.Tests;
 
 namespace Reprieve.Server.Tests.Tasks;
 
@@ -241,7 +242,7 @@ internal sealed class EngineWorld : IAsyncDisposable
     {
         await Server.DisposeAsync();
         await Practice.DisposeAsync();
-        Directory.Delete(Path.GetDirectoryName(ServerFolder)!, recursive: true);
+        Leavings.Take(Path.GetDirectoryName(ServerFolder)!);
     }
 
     private async Task PostAsync(string path, string json)

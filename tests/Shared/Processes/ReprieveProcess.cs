@@ -50,7 +50,9 @@ internal sealed class ReprieveProcess : IAsyncDisposable
             throw;
         }
 
-        return new Ended(process.ExitCode, await output, await error);
+        var ended = new Ended(process.ExitCode, await output, await error);
+        Leavings.Add("verbs", ended.ToString());
+        return ended;
     }
 
     /// <summary>Starts it and leaves it running; <see cref="LineAsync"/> waits for what it says.</summary>
@@ -138,6 +140,7 @@ internal sealed class ReprieveProcess : IAsyncDisposable
             await _process.WaitForExitAsync();
         }
 
+        Leavings.Add("processes", Output);
         _process.Dispose();
     }
 

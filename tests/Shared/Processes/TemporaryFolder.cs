@@ -7,5 +7,5 @@ internal sealed class TemporaryFolder : IDisposable
 
     public string this[string file] => System.IO.Path.Combine(Path, file);
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public void Dispose() => Leavings.Take(Path);
 }
