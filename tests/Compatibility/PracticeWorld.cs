@@ -123,7 +123,7 @@ public sealed class PracticeWorld : IAsyncLifetime
                     Host = RegistryProcess.Host,
                     Port = registry.Port,
                     ClientId = "practice",
-                    Password = "practice-1",
+                    RegistryProcess.Password,
                     Suffixes = Enumerable.Repeat("test", 1),
                     Tls = new { registry.CaFile },
                     MaxSessions = 4,

@@ -95,7 +95,7 @@ public sealed class SandboxKillTests : IDisposable
         try
         {
             await using var session = await EppSession.ConnectAsync(endpoint, new EppSessionSettings(), Cancellation);
-            Assert.Equal(1000, (await session.LoginAsync("practice", "practice-1", NextId(), Cancellation)).Code);
+            Assert.Equal(1000, (await session.LoginAsync("practice", RegistryProcess.Password, NextId(), Cancellation)).Code);
             while (true)
             {
                 foreach (var name in names)

@@ -36,7 +36,7 @@ public sealed class SecretScanTests
     [InlineData("auth code", "raw")]
     public async Task A_planted_secret_is_found_by_its_file_and_not_repeated(string kind, string form)
     {
-        byte[] secret = kind switch
+        var secret = kind switch
         {
             "access key secret" => Encoding.ASCII.GetBytes(KeySecret),
             "master key" => _masterKey,

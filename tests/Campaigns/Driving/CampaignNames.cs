@@ -147,7 +147,7 @@ internal sealed class CampaignNames
                     Host = RegistryProcess.Host,
                     registry.Port,
                     ClientId = "practice",
-                    Password = "practice-1",
+                    RegistryProcess.Password,
                     Suffixes = _drawn.Distinct(StringComparer.Ordinal),
                     Tls = new { registry.CaFile },
                     MaxSessions = 6,

@@ -155,7 +155,7 @@ internal sealed class Installation : IAsyncDisposable
                     Host = RegistryProcess.Host,
                     Registry.Port,
                     ClientId = "practice",
-                    Password = "practice-1",
+                    RegistryProcess.Password,
                     Suffixes = Enumerable.Repeat("com", 1),
                     Tls = new { Registry.CaFile },
                     MaxSessions = 1,

@@ -206,7 +206,7 @@ internal sealed class SharedSlot : IAsyncDisposable
                     Host = RegistryProcess.Host,
                     Registry.Port,
                     ClientId = Registrar,
-                    Password = "practice-1",
+                    RegistryProcess.Password,
                     Suffixes = Enumerable.Repeat("com", 1),
                     Tls = new { Registry.CaFile },
                     MaxSessions = 1,

@@ -9,6 +9,10 @@ namespace Reprieve.Tests.Processes;
 internal sealed class RegistryProcess : IAsyncDisposable
 {
     public const string Host = "127.0.0.1";
+
+    /// <summary>Of both registrars; not the default one, which is no secret.</summary>
+    public const string Password = "registry-password-0123456789";
+
     private readonly ReprieveProcess _process;
     private readonly HttpClient _control;
 
@@ -31,7 +35,7 @@ internal sealed class RegistryProcess : IAsyncDisposable
     public static async Task<RegistryProcess> StartAsync(TemporaryFolder folder, CancellationToken cancellationToken, int port = 0)
     {
         var process = ReprieveProcess.StartServing(
-            ["sandbox", "--port", port.ToString(CultureInfo.InvariantCulture), "--data", folder["registry"], "--seed", folder["seed.json"]], null, folder.Path);
+            ["sandbox", "--port", port.ToString(CultureInfo.InvariantCulture), "--data", folder["registry"], "--seed", folder["seed.json"], "--password", Password], null, folder.Path);
         try
         {
             var eppPort = await process.LineAsync(@"^EPP over TLS\s+127\.0\.0\.1:(\d+)", cancellationToken);
