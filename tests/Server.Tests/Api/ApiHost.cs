@@ -157,16 +157,16 @@ internal sealed class ApiHost : IAsyncDisposable
         }
 
         using var response = await Http.SendAsync(request, Cancelled);
-        var text = await response.Content.ReadAsStringAsync(Cancelled);
-        Leavings.Add("answers", $"{response.Headers}{text}");
-        return new Answer
+        var answer = new Answer
         {
             Status = (int)response.StatusCode,
             ContentType = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var types) ? types.ToString() : null, // as sent, not as parsed
             Location = response.Headers.Location?.ToString(),
             RequestId = response.Headers.TryGetValues("x-acs-request-id", out var ids) ? ids.Single() : null,
-            Text = text,
+            Text = await response.Content.ReadAsStringAsync(Cancelled),
         };
+        Leavings.Add("answers", $"{response.Headers}{answer.Text}");
+        return answer;
     }
 
     public async ValueTask DisposeAsync()
