@@ -115,6 +115,7 @@ public sealed class KillCampaignTests
     private async Task FeedAsync(Lane lane, ReprieveProcess server, StopPoint point, KillPlan plan, Random random)
     {
         var mustImport = point is StopPoint.BeforeImportCommit or StopPoint.AfterImportCommit;
+        var mustChangePassword = point is StopPoint.PasswordStored or StopPoint.PasswordFrameWritten or StopPoint.PasswordAnswered or StopPoint.PasswordSettled;
         var registryDies = random.Next(20) == 0 ? TimeSpan.FromSeconds(random.NextDouble()) : Timeout.InfiniteTimeSpan;
         var started = TimeProvider.System.GetTimestamp();
         while (!server.HasExited)
@@ -135,6 +136,11 @@ public sealed class KillCampaignTests
 
             try
             {
+                if (mustChangePassword)
+                {
+                    await lane.Orders.ChangePasswordAsync(Cancelled);
+                }
+
                 // Names are spread over the kills, so that there is work at each; a point that is long in coming may lack some.
                 var allowed = (int)((long)NamesEach * (plan.Kills + 1) / Kills) + 40 + (int)(elapsed.TotalSeconds * 20);
                 await lane.Orders.StepAsync(allowed - lane.Orders.Ordered, mustImport, Cancelled);

@@ -8,15 +8,8 @@ namespace Reprieve.Campaigns.Driving;
 internal sealed class KillPlan(Random random)
 {
     private readonly Lock _gate = new();
-    // A password is changed by hand, and has kill tests of its own.
-    private static readonly StopPoint[] _points =
-    [
-        .. Enum.GetValues<StopPoint>().Except(
-            [StopPoint.PasswordStored, StopPoint.PasswordFrameWritten, StopPoint.PasswordAnswered, StopPoint.PasswordSettled]),
-    ];
-
-    private readonly Dictionary<StopPoint, int> _kills = _points.ToDictionary(point => point, _ => 0);
-    private readonly Dictionary<StopPoint, int> _misses = _points.ToDictionary(point => point, _ => 0);
+    private readonly Dictionary<StopPoint, int> _kills = Enum.GetValues<StopPoint>().ToDictionary(point => point, _ => 0);
+    private readonly Dictionary<StopPoint, int> _misses = Enum.GetValues<StopPoint>().ToDictionary(point => point, _ => 0);
 
     /// <summary>Kills at stop points.</summary>
     public int Kills
@@ -93,6 +86,7 @@ internal sealed class KillPlan(Random random)
     private static int MostTimes(StopPoint point) => point switch
     {
         StopPoint.BeforeBootstrapCommit or StopPoint.AfterBootstrapCommit => 1,
+        StopPoint.PasswordStored or StopPoint.PasswordFrameWritten or StopPoint.PasswordAnswered or StopPoint.PasswordSettled => 1,
         StopPoint.BeforeAcceptCommit or StopPoint.AfterAcceptCommit or StopPoint.BeforeImportCommit or StopPoint.AfterImportCommit => 3,
         StopPoint.BeforeMessageCommit or StopPoint.AfterMessageCommit or StopPoint.MessageAcknowledged => 3,
         StopPoint.RenewWritten or StopPoint.RenewAnswered or StopPoint.UpdateWritten or StopPoint.UpdateAnswered => 3,

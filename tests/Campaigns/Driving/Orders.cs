@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Reprieve.Campaigns.Checking;
 using Reprieve.Rpc;
+using Reprieve.Server.Operations;
 
 namespace Reprieve.Campaigns.Driving;
 
@@ -77,6 +78,22 @@ internal sealed class Orders(CampaignNames names, Random random) : IDisposable
             _orderedCount += count;
             await SendAsync(order, cancellationToken);
         }
+    }
+
+    /// <summary>Has the registry's password changed; a change that is still under way goes first.</summary>
+    /// <exception cref="HttpRequestException">No answer came.</exception>
+    public async Task ChangePasswordAsync(CancellationToken cancellationToken)
+    {
+        var client = _client ?? throw new InvalidOperationException("no server yet");
+        var password = $"campaign-{random.NextInt64().ToString("x16", CultureInfo.InvariantCulture)[..7]}";
+        var answer = await client.CallAsync(
+            "ChangeRegistryPassword", [new("Registry", "practice"), new("NewPassword", password)], RpcFormat.Json, cancellationToken);
+        if (answer.Status >= 500)
+        {
+            throw new HttpRequestException($"ChangeRegistryPassword: {answer.Status} {answer.Code}");
+        }
+
+        Assert.True(!answer.IsError || answer.Code == ApiErrors.RegistryPasswordBusy.Code, $"ChangeRegistryPassword: {answer.Status} {answer.Code} {answer.Message}");
     }
 
     public async Task<int> CountTasksAsync(CancellationToken cancellationToken) =>
