@@ -96,7 +96,8 @@ internal sealed class Failures(
 
     private (Verdict, string) ExplainUnanswered()
     {
-        var faults = history.Rows.Count(row => row.Fault is not null && row.Wall.ToUnixTimeMilliseconds() <= finishedAt);
+        var faults = history.Rows.Count(row =>
+            row.Fault is not null && (sent.Contains(row.ClTRID ?? "") || row.Wall.ToUnixTimeMilliseconds() <= finishedAt));
         if (faults == 0 && !record.RegistryWasKilled)
         {
             add(Breach.Missed, Checker.Subject(item), "no answer came, and nothing kept one back");

@@ -39,12 +39,21 @@ internal sealed class FaultDraw
         }
     }
 
+    /// <summary>How late the requests of <see cref="CampaignNames.CarriedOutLate"/> are: after all tries of their items.</summary>
+    public static TimeSpan LongestDelay { get; } = TimeSpan.FromSeconds(40);
+
     /// <summary>The body of <c>POST /faults</c> for one spell.</summary>
-    public static string Spell(Random random) => JsonSerializer.Serialize(new
+    public static string Spell(Random random, IReadOnlyList<string> carriedOutLate) => JsonSerializer.Serialize(new
     {
         seed = random.Next(),
         // Some spells are worse than others.
-        rules = Rules(random, random.Next(4) == 0 ? 3 : 1).OrderBy(_ => random.Next()),
+        rules = Rules(random, random.Next(4) == 0 ? 3 : 1).OrderBy(_ => random.Next()).Prepend(new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            ["fault"] = "applyLate",
+            ["commands"] = _transforms[..1],
+            ["names"] = carriedOutLate,
+            ["delayMs"] = (int)LongestDelay.TotalMilliseconds,
+        }),
     });
 
     /// <summary>Takes the counts of a spell, before the next begins.</summary>

@@ -26,6 +26,8 @@ internal sealed class Lane : IAsyncDisposable
 
     public Orders Orders { get; }
 
+    public IReadOnlyList<string> CarriedOutLate => _names.CarriedOutLate;
+
     public int RegistryKills { get; private set; }
 
     private string DatabaseFile => Path.Combine(_folder["data"], "reprieve.db");
