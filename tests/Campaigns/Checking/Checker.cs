@@ -229,7 +229,7 @@ internal sealed class Checker
         }
 
         var renewals = history.Applied("renew", sent);
-        if (renewals == 1 && !item.Renewed && history.IsAppliedLate("renew", sent))
+        if (renewals == 1 && !item.Renewed && sent.Contains(history.RestoredBy(finishedAt)) && history.IsAppliedLate("renew", sent))
         {
             return (Verdict.RenewedUnawares, "");
         }
