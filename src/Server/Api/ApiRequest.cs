@@ -78,15 +78,34 @@ internal sealed record ApiRequest
     public static (RpcFormat Format, string Lang) ReadForm(HttpContext context, bool withBody)
     {
         var parameters = Parse(context.Request, body: default);
-        if (withBody && parameters.Get("Format") is null && context.Request.BodyReader.TryRead(out var read))
+        if (withBody && parameters.Get("Format") is null)
         {
-            // Nobody waits for the rest, and nothing is taken: Kestrel drains it.
-            parameters = Parse(context.Request, read.Buffer.Slice(0, Math.Min(read.Buffer.Length, MaxBody)).ToArray());
-            context.Request.BodyReader.AdvanceTo(read.Buffer.Start);
+            parameters = Parse(context.Request, BodySoFar(context.Request));
         }
 
         _ = TryPickFormat(context.Request, parameters.Get("Format"), out var format);
         return (format, LangOf(parameters));
+    }
+
+    // Nobody waits for the rest, and nothing is taken: Kestrel drains it.
+    private static byte[] BodySoFar(HttpRequest http)
+    {
+        try
+        {
+            if (!http.BodyReader.TryRead(out var read))
+            {
+                return [];
+            }
+
+            var body = read.Buffer.Slice(0, Math.Min(read.Buffer.Length, MaxBody)).ToArray();
+            http.BodyReader.AdvanceTo(read.Buffer.Start);
+            return body;
+        }
+        catch (IOException)
+        {
+            // Chunks that are none: the request is refused whatever they hold.
+            return [];
+        }
     }
 
     private static RpcParameters Parse(HttpRequest http, ReadOnlySpan<byte> body)
