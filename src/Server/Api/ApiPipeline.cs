@@ -39,6 +39,13 @@ internal sealed partial class ApiPipeline(
                 return;
             }
 
+            if (request.Fault is { } fault)
+            {
+                // Not thrown: what is refused by its form is to cost as little as can be.
+                await WriteErrorAsync(context, request.Format, requestId, fault.Error, fault.Error.Text(request.Lang, fault.Args));
+                return;
+            }
+
             try
             {
                 var (action, answer) = await AnswerAsync(context, request, requestId);
@@ -48,9 +55,9 @@ internal sealed partial class ApiPipeline(
             {
                 await WriteErrorAsync(context, request.Format, requestId, refusal.Error, refusal.Error.Text(request.Lang, refusal.Args));
             }
-            catch (Exception fault) when (!context.RequestAborted.IsCancellationRequested)
+            catch (Exception broken) when (!context.RequestAborted.IsCancellationRequested)
             {
-                LogFault(fault, requestId);
+                LogFault(broken, requestId);
                 await WriteErrorAsync(context, request.Format, requestId, ApiErrors.InternalError, ApiErrors.InternalError.Text(request.Lang));
             }
         }
@@ -88,11 +95,6 @@ internal sealed partial class ApiPipeline(
 
     private async Task<(string Action, WireObject Answer)> AnswerAsync(HttpContext context, ApiRequest request, string requestId)
     {
-        if (request.Fault is not null)
-        {
-            throw request.Fault;
-        }
-
         var signed = await authenticator.AuthenticateAsync(request, context.Request.Headers, context.RequestAborted);
         if (signed.Version != Version)
         {

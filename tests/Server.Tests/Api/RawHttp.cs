@@ -23,6 +23,11 @@ internal sealed class RawHttp : IDisposable
             await socket.ConnectAsync(IPAddress.Loopback, address.Port, cancellationToken);
             return new RawHttp(socket);
         }
+        catch (SocketException fault) when (fault.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            // Closed before this side had seen it open: a connection that has ended, as the first read says.
+            return new RawHttp(socket);
+        }
         catch
         {
             socket.Dispose();
