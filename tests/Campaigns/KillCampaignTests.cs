@@ -19,9 +19,9 @@ public sealed class KillCampaignTests
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    private int Kills => _run.IsLong ? 1100 : 16;
+    private int Kills => _run.IsLong ? 1100 : 12;
 
-    private int NamesEach => _run.IsLong ? 10_300 : 300;
+    private int NamesEach => _run.IsLong ? 10_300 : 200;
 
     private int Lanes => _run.IsLong ? 2 : 1;
 

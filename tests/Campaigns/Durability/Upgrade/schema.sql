@@ -186,6 +186,21 @@ CREATE TABLE registries (
     fault_since INTEGER
 ) WITHOUT ROWID;
 
+CREATE TABLE registry_passwords (
+    id TEXT PRIMARY KEY,
+    registry TEXT NOT NULL,
+    state TEXT NOT NULL,
+    cipher BLOB,
+    key_version INTEGER NOT NULL,
+    configured_hash TEXT NOT NULL,
+    password_hash TEXT NOT NULL,
+    sent_at INTEGER,
+    answer TEXT,
+    at INTEGER NOT NULL
+);
+
+CREATE UNIQUE INDEX registry_passwords_by_state ON registry_passwords (registry, state);
+
 CREATE TABLE tasks (
     task_no TEXT PRIMARY KEY,
     account_id TEXT NOT NULL REFERENCES accounts (account_id),
