@@ -148,7 +148,6 @@ internal sealed class Lane : IAsyncDisposable
     /// <summary>Everything that this lane leaves behind, once its server has stopped.</summary>
     public async Task<CampaignRecord> CollectAsync(CancellationToken cancellationToken)
     {
-        DefaultTypeMap.MatchNamesWithUnderscores = true;
         return new CampaignRecord
         {
             Log = await ReadLogAsync(cancellationToken),
