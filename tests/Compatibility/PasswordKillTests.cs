@@ -53,7 +53,7 @@ public sealed class PasswordKillTests : IDisposable
             Assert.True(changed.ExitCode == 0, $"{changed}{Environment.NewLine}{server.Output}");
             Assert.Contains("changed: practice", changed.Output, StringComparison.Ordinal);
             Assert.Equal(1000, await SignInAsync(registry, NewPassword));
-            Assert.Equal(2200, await SignInAsync(registry, "practice-1"));
+            Assert.Equal(2200, await SignInAsync(registry, RegistryProcess.Password));
             output += server.Output + changed;
             await server.StopAsync(Cancellation);
         }
@@ -132,7 +132,7 @@ public sealed class PasswordKillTests : IDisposable
                     RegistryProcess.Host,
                     registry.Port,
                     ClientId = "practice",
-                    Password = "practice-1",
+                    Password = RegistryProcess.Password,
                     Suffixes = Enumerable.Repeat("test", 1),
                     Tls = new { registry.CaFile },
                     MaxSessions = 1,
