@@ -1,6 +1,4 @@
 using System.Runtime.Versioning;
-using Dapper;
-using Microsoft.Data.Sqlite;
 using Reprieve.Server.Storage;
 using Reprieve.Server.Storage.Sqlite;
 using Reprieve.Tests.Processes;
@@ -32,13 +30,13 @@ public sealed class BackupTests
         }
 
         AssertWhole(installation);
-        var taken = await ItemsAsync(installation.Folder["backup/reprieve.db"]);
+        var taken = await StoredItems.ReadAsync(installation.Folder["backup/reprieve.db"]);
         Assert.Contains(taken, item => item.Open);
         await ServeBackupAsync(installation);
 
         // Twice is what may never be; and what the backup does not know to be its own was not, as far as it can tell.
         var log = await installation.LogAsync();
-        foreach (var item in await ItemsAsync(installation.Folder["backup/reprieve.db"]))
+        foreach (var item in await StoredItems.ReadAsync(installation.Folder["backup/reprieve.db"]))
         {
             var applied = log.Where(frame => frame.GetProperty("applied").GetBoolean() && frame.TryGetProperty("name", out var name) && name.GetString() == item.DomainName)
                 .Select(frame => frame.GetProperty("command").GetString()).Where(command => command!.StartsWith("update:restore", StringComparison.Ordinal));
@@ -63,7 +61,7 @@ public sealed class BackupTests
             await installation.Registry.PostAsync("/faults", """{"down":true}""", Cancellation);
             var second = await installation.OrderAsync(installation.Names.Skip(Count / 2));
             await installation.RunAsync("backup", installation.Folder["backup"], "--data", installation.Folder["data"], "--config", installation.Configuration);
-            taken = await ItemsAsync(installation.Folder["backup/reprieve.db"]);
+            taken = await StoredItems.ReadAsync(installation.Folder["backup/reprieve.db"]);
             Assert.Equal(Count / 2, taken.Count(item => item.Open));
             await installation.Registry.PostAsync("/faults", """{"down":false}""", Cancellation);
             Assert.All(await installation.EndAsync(second), row => Assert.Equal(2, row.GetProperty("TaskStatusCode").GetInt32()));
@@ -76,7 +74,7 @@ public sealed class BackupTests
         Assert.Equal(applied, await AppliedAsync(installation));
         // It never asked for them, so it cannot say that it restored them; docs/operating.md says what to make of it.
         Assert.All(
-            await ItemsAsync(installation.Folder["backup/reprieve.db"]),
+            await StoredItems.ReadAsync(installation.Folder["backup/reprieve.db"]),
             item => Assert.Equal(
                 taken.Single(row => row.DomainName == item.DomainName).Open ? (ItemStatus.Failure, "AlreadyRestored") : (ItemStatus.Success, null),
                 (item.Status, item.FailCode)));
@@ -118,15 +116,8 @@ public sealed class BackupTests
     {
         File.Copy(installation.Folder["data/master-key"], installation.Folder["backup/master-key"]);
         await using var server = await installation.ServeAsync("backup");
-        await UntilAsync(async () => (await ItemsAsync(installation.Folder["backup/reprieve.db"])).All(item => !item.Open));
+        await UntilAsync(async () => (await StoredItems.ReadAsync(installation.Folder["backup/reprieve.db"])).All(item => !item.Open));
         await server.StopAsync(Cancellation);
-    }
-
-    private static async Task<IReadOnlyList<ItemRow>> ItemsAsync(string database)
-    {
-        await using var connection = new SqliteConnection($"Data Source={database};Mode=ReadOnly;Pooling=False");
-        await connection.OpenAsync(Cancellation);
-        return (await connection.QueryAsync<ItemRow>("SELECT * FROM items ORDER BY ordinal")).AsList();
     }
 
     private static async Task<int> AppliedAsync(Installation installation) =>

@@ -69,16 +69,16 @@ public sealed class UpgradeTests
 
         await using (var server = await installation.ServeAsync("data"))
         {
-            for (var started = TimeProvider.System.GetTimestamp(); (await ItemsAsync(file)).Any(item => item.Open);)
+            for (var started = TimeProvider.System.GetTimestamp(); (await StoredItems.ReadAsync(file)).Any(item => item.Open);)
             {
-                Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(60), string.Join('\n', await ItemsAsync(file)));
+                Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(60), string.Join('\n', await StoredItems.ReadAsync(file)));
                 await Task.Delay(100, Cancellation);
             }
 
             await server.StopAsync(Cancellation);
         }
 
-        Assert.All((await ItemsAsync(file)).SkipLast(1), item => Assert.Equal((ItemStatus.Success, null), (item.Status, item.FailCode)));
+        Assert.All((await StoredItems.ReadAsync(file)).SkipLast(1), item => Assert.Equal((ItemStatus.Success, null), (item.Status, item.FailCode)));
         var applied = (await installation.LogAsync()).Where(frame => frame.GetProperty("applied").GetBoolean())
             .Select(frame => $"{frame.GetProperty("name")} {frame.GetProperty("command")}").Where(line => line.Contains(" update:restore", StringComparison.Ordinal));
         string[] whole = ["waiting.com", "claimed.com", "quote.com", "intended.com"];
@@ -130,12 +130,6 @@ public sealed class UpgradeTests
         var statements = await connection.QueryAsync<string>(
             "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' AND tbl_name <> 'SchemaVersions' ORDER BY tbl_name, type DESC, name");
         return string.Join("\n\n", statements.Select(sql => sql.ReplaceLineEndings("\n") + ";")) + "\n";
-    }
-
-    private static async Task<IReadOnlyList<ItemRow>> ItemsAsync(string file)
-    {
-        await using var connection = await OpenAsync(file);
-        return (await connection.QueryAsync<ItemRow>("SELECT * FROM items ORDER BY ordinal")).AsList();
     }
 
     private static async Task<SqliteConnection> OpenAsync(string file)
