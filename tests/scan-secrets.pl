@@ -30,13 +30,14 @@ sub contents {
     return scalar(<$in>) // '';
 }
 
-# The practice registry's password where none is given: its help prints it.
-my $public = 'practice-1';
+# No secrets, though they stand where secrets do: the practice registry's password where none is given, which its help prints, and the
+# auth code of RFC 5731's examples, which tests have in their names.
+my %public = map { $_ => 1 } 'practice-1', '2fooBAR';
 
 sub secret {
     my ($kind, @secrets) = @_;
     for my $secret (@secrets) {
-        next if length $secret < 6 || $secret eq $public;
+        next if length $secret < 6 || $public{$secret};
         my $hex = unpack 'H*', $secret;
         (my $base64 = encode_base64($secret, '')) =~ s/=+$//;
         # The last letter also holds bits of what follows.

@@ -140,6 +140,11 @@ public sealed record ItemRow
     /// </summary>
     public bool RequestMayHaveArrived { get; init; }
 
+    /// <summary>
+    /// A renewal of ours went out and was neither accepted nor refused for certain: a year that shows later is by it.
+    /// </summary>
+    public bool RenewalMayHaveArrived { get; init; }
+
     /// <summary>The task that answers, once this item has failed, for what its request may still come to.</summary>
     public string? TakenOverBy { get; init; }
 
@@ -299,7 +304,7 @@ public static class ItemTable
                 quote = r.quote, intent_kind = r.intent_kind, intent_cl_trid = r.intent_cl_trid,
                 intent_outcome = r.intent_outcome, intent_at = r.intent_at,
                 intent_session_ended_at = r.intent_session_ended_at, intent_not_applied_at = r.intent_not_applied_at,
-                request_may_have_arrived = r.request_may_have_arrived,
+                request_may_have_arrived = r.request_may_have_arrived, renewal_may_have_arrived = r.renewal_may_have_arrived,
                 requested_at = r.requested_at, reported_at = r.reported_at, restored_at = r.restored_at, renewed = r.renewed,
                 task_result = r.task_result, fail_code = r.fail_code, fail_args = r.fail_args, warnings = r.warnings
             FROM {context.RowSet<ItemRow>("@rows", "r")}

@@ -14,6 +14,14 @@ internal static class AfterRestoreRules
     /// <summary>Info of a restored domain, its renew or update perhaps still open.</summary>
     public static Progress Apply(ItemRow item, DomainFacts facts, Situation now)
     {
+        if (item is { RenewalMayHaveArrived: true, Renewed: false } && Ms(facts.ExDate) > item.ExpirationAfter)
+        {
+            // Carried out after info had said twice that it was not; a second one in hand is for the year before, and is refused.
+            var known = item.IntentKind == IntentKind.Renew ? OpenIntent.Resolve(item, IntentOutcome.Accepted) : item;
+            var late = known with { Renewed = true, ExpirationAfter = Ms(facts.ExDate) };
+            return Next(late, facts, now).After(new ItemEvent(ItemEvents.ProvedApplied, [nameof(IntentKind.Renew)]));
+        }
+
         if (!item.IntentOpen || item.IntentKind is not (IntentKind.Renew or IntentKind.Update))
         {
             return Next(item with { ExpirationAfter = Ms(facts.ExDate) ?? item.ExpirationAfter }, facts, now);

@@ -83,6 +83,8 @@ internal static class AnswerRules
             < 2000 => new(OpenIntent.Resolve(item, IntentOutcome.Accepted) with { Renewed = true, Step = ItemStep.AfterRestore }),
             2104 => Progress.Wait(refused, Balance(answer), now.OperatorAgainAt(item)),
             2400 when item.TryCount + 1 < now.Options.Tries => TryAgain(refused, answer, now),
+            // It may be refused because the one before it was carried out after all: info tells.
+            _ when item.RenewalMayHaveArrived && item.TryCount + 1 < now.Options.Tries => TryAgain(refused, answer, now),
             _ => Progress.Warn(refused with { Step = ItemStep.AfterRestore }, Reserved(ItemReasons.RenewalFailed, answer)),
         };
     }

@@ -79,6 +79,7 @@ internal static class OpenIntent
         var settled = Resolve(item, IntentOutcome.None) with
         {
             RequestMayHaveArrived = item.RequestMayHaveArrived || item.IntentKind == IntentKind.Request,
+            RenewalMayHaveArrived = item.RenewalMayHaveArrived || item.IntentKind == IntentKind.Renew,
         };
         return then(settled).After(new ItemEvent(ItemEvents.ProvedNotApplied, [KindOf(item), "2"]));
     }

@@ -229,11 +229,6 @@ internal sealed class Checker
         }
 
         var renewals = history.Applied("renew", sent);
-        if (renewals == 1 && !item.Renewed && sent.Contains(history.RestoredBy(finishedAt)) && history.IsAppliedLate("renew", sent))
-        {
-            return (Verdict.RenewedUnawares, "");
-        }
-
         if (renewals > 0 != item.Renewed && !item.Warnings.Contains("Renewal", StringComparison.Ordinal))
         {
             Add(Breach.RenewalMisreported, Subject(item), $"{renewals} renewals at the registry, Renewed is {item.Renewed}");

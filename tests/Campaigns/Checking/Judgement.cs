@@ -9,9 +9,6 @@ public enum Verdict
     RestoredOnce,
     RestoredAndRenewed,
 
-    /// <summary>Renewed so late that the item no longer knew of it: its expiry is right, its word on the renewal is not.</summary>
-    RenewedUnawares,
-
     /// <summary>A report came too late, and a second request brought the name back.</summary>
     RestoredAfterFallBack,
 

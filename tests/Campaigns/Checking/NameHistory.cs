@@ -85,10 +85,6 @@ internal sealed class NameHistory
     /// <summary>The applied commands of this kind with one of these ids.</summary>
     public int Applied(string command, IReadOnlySet<string> clTrids) => Rows.Count(row => row.Applied && row.Command == command && clTrids.Contains(row.ClTRID ?? ""));
 
-    /// <summary>Whether a command of this kind with one of these ids was applied after its client had given up.</summary>
-    public bool IsAppliedLate(string command, IReadOnlySet<string> clTrids) =>
-        Rows.Any(row => row is { Applied: true, Fault: "applyLate" } && row.Command == command && clTrids.Contains(row.ClTRID ?? ""));
-
     /// <summary>Whether a request with one of these ids was applied and neither fell back nor was denied.</summary>
     public bool IsRestoredBy(IReadOnlySet<string> clTrids) => Rows.Any(row =>
         row is { Applied: true, Command: "update:restore-request", ClTRID: { } id } && clTrids.Contains(id) && !_denied.Contains(id) && !_fallenBack.Contains(id));

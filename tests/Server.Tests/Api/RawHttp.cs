@@ -72,18 +72,11 @@ internal sealed class RawHttp : IDisposable
     /// <param name="isHead">Whether it is to a HEAD, and so without the body that it tells the length of.</param>
     public async Task<Answer?> ReadAsync(bool isHead, CancellationToken cancellationToken)
     {
-        int length;
-        while ((length = _buffer.AsSpan(_start, _end - _start).IndexOf("\r\n\r\n"u8)) < 0)
+        if (await ReadHeadAsync(cancellationToken) is not var (status, head))
         {
-            if (!await FillAsync(cancellationToken))
-            {
-                return null;
-            }
+            return null;
         }
 
-        var head = Encoding.Latin1.GetString(_buffer, _start, length);
-        _start += length + 4;
-        var status = int.Parse(head.AsSpan(9, 3), CultureInfo.InvariantCulture);
         if (status == 100)
         {
             return await ReadAsync(isHead, cancellationToken);
@@ -103,7 +96,26 @@ internal sealed class RawHttp : IDisposable
         return new Answer(status, head, body);
     }
 
+    /// <summary>Whether the server asks for the body of a request with <c>Expect: 100-continue</c>: it is being served then.</summary>
+    public async Task<bool> IsContinuedAsync(CancellationToken cancellationToken) => await ReadHeadAsync(cancellationToken) is (100, _);
+
     public void Dispose() => _socket.Dispose();
+
+    private async Task<(int Status, string Head)?> ReadHeadAsync(CancellationToken cancellationToken)
+    {
+        int length;
+        while ((length = _buffer.AsSpan(_start, _end - _start).IndexOf("\r\n\r\n"u8)) < 0)
+        {
+            if (!await FillAsync(cancellationToken))
+            {
+                return null;
+            }
+        }
+
+        var head = Encoding.Latin1.GetString(_buffer, _start, length);
+        _start += length + 4;
+        return (int.Parse(head.AsSpan(9, 3), CultureInfo.InvariantCulture), head);
+    }
 
     private static int ContentLength(string head)
     {

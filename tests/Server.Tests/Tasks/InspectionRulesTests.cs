@@ -312,6 +312,37 @@ public sealed class InspectionRulesTests
         Assert.Contains(ItemReasons.RenewalFailed, item.Warnings, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("not sent")]
+    [InlineData("lost")]
+    [InlineData("refused")]
+    public void A_renewal_carried_out_after_two_readings_without_it_is_ours_whatever_became_of_the_second(string second)
+    {
+        var past = Registered with { ExDate = Redemption.ExDate };
+        var item = Requested(Now) with { RestoredAt = Now, ExpirationAfter = past.ExDate!.Value.ToUnixTimeMilliseconds(), Step = ItemStep.Renew };
+        item = OpenIntent.Lose(OpenIntent.Record(item, IntentKind.Renew, "C-2", At(Now)).Item, "closed", At(Now)).Item;
+        var now = Now;
+        for (var reading = 0; reading < 2; reading++)
+        {
+            now = Math.Max(now + 1, item.DueAt);
+            item = Apply(item, past, At(now)).Item;
+        }
+
+        Assert.True(item is { Step: ItemStep.Renew, IntentOutcome: IntentOutcome.None, Renewed: false });
+        var recorded = OpenIntent.Record(item, IntentKind.Renew, "C-3", At(now)).Item;
+        item = second switch
+        {
+            "not sent" => OpenIntent.Unsent(recorded, new Reason(ItemReasons.RegistryClosing, "example", ""), now).Item,
+            "lost" => OpenIntent.Lose(recorded, "closed", At(now)).Item,
+            _ => AnswerRules.Apply(recorded, new RegistryAnswer(2306, "curExpDate"), At(now)).Item,
+        };
+
+        item = Apply(item, Registered, At(now + 60_000)).Item;
+
+        Assert.Equal((ItemStatus.Success, true, "[]"), (item.Status, item.Renewed, item.Warnings));
+        Assert.Equal(Registered.ExDate!.Value.ToUnixTimeMilliseconds(), item.ExpirationAfter);
+    }
+
     [Fact]
     public void A_pendingDelete_without_an_rgpStatus_is_asked_for_and_too_late_only_when_that_is_refused()
     {

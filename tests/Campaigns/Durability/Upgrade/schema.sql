@@ -131,7 +131,7 @@ CREATE TABLE items (
     task_result TEXT,
     fail_code TEXT,
     fail_args TEXT NOT NULL DEFAULT '[]',
-    warnings TEXT NOT NULL DEFAULT '[]', taken_over_by TEXT,
+    warnings TEXT NOT NULL DEFAULT '[]', taken_over_by TEXT, renewal_may_have_arrived INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (task_no, ordinal)
 ) WITHOUT ROWID;
 
