@@ -78,6 +78,9 @@ public sealed record RegistryProfile
     [Range(1, 10_000)]
     public int CommandsPerSecond { get; init; } = 50;
 
+    /// <summary>One slot's share of them.</summary>
+    internal double CommandsPerSecondASlot => (double)CommandsPerSecond / MaxSessions;
+
     public RestoreStyle Restore { get; init; } = RestoreStyle.Auto;
 
     public FeeMode Fee { get; init; } = FeeMode.IfOffered;

@@ -24,13 +24,9 @@ internal sealed partial class SessionWorker(
     private const int ReadsWhenIdle = 32;
     private const int ReadsBesideItems = 4;
 
-    /// <summary>Commands an item takes on the usual way: info, quote, request, info, report, info.</summary>
-    private const int CommandsAnItem = 6;
-
     /// <summary>How long a stop waits for the command that is on the line: a registry may have stopped answering.</summary>
     private static readonly TimeSpan _stopGrace = TimeSpan.FromSeconds(4);
 
-    private readonly double _rate = (double)profile.CommandsPerSecond / profile.MaxSessions;
     private readonly RegistryStatus _status = new(profile, database, clock, logger);
 
     /// <summary>Faults of the line one after another: a session counts for nothing until something was done over it.</summary>
@@ -80,7 +76,7 @@ internal sealed partial class SessionWorker(
         await using var onReplaced = replaced.Register(() => grace.CancelAfter(stopping.IsCancellationRequested ? _stopGrace : patience));
         await using var onStop = stopping.Register(() => grace.CancelAfter(_stopGrace));
         var keeping = lease.KeepAsync(lost, done.Token);
-        var rate = new RateShare(_rate, clock);
+        var rate = new RateShare(profile.CommandsPerSecondASlot, clock);
         var signIn = new PasswordChange(profile, slot, passwords, rate);
         WorkRound? round = null;
         await using var line = factory(
@@ -132,6 +128,7 @@ internal sealed partial class SessionWorker(
         CancellationToken lost)
     {
         var held = new List<HeldItem>();
+        var window = new ClaimWindow(profile, lease, database, options, clock);
         var queue = slot == 0 ? new QueueReader(line, rate, database, clock) : null;
         var lastWord = clock.GetTimestamp();
         while (!stopping.IsCancellationRequested)
@@ -143,7 +140,7 @@ internal sealed partial class SessionWorker(
                 continue;
             }
 
-            await RefillAsync(held, lease, lost);
+            await window.RefillAsync(held, lost);
             var reads = await portfolio.TakeDueAsync(held.Count == 0 ? ReadsWhenIdle : ReadsBesideItems, lost);
             if (held.Count == 0 && reads.Count == 0)
             {
@@ -266,37 +263,6 @@ internal sealed partial class SessionWorker(
             return fault;
         }
     }
-
-    private async Task RefillAsync(List<HeldItem> held, SlotLease lease, CancellationToken cancellationToken)
-    {
-        var window = Math.Clamp((int)(options.WindowTime.TotalSeconds * _rate / CommandsAnItem), 1, options.WindowItems);
-        if (held.Count >= window
-            || !await database.ReadAsync(connection => ItemTable.IsClaimableAsync(connection, profile.Name, Now), cancellationToken))
-        {
-            return;
-        }
-
-        var claimed = await database.WriteAsync(
-            context =>
-            {
-                lease.Demand(context);
-                context.StopAround(StopPoint.BeforeClaimCommit, StopPoint.AfterClaimCommit);
-                return ItemTable.Claim(context, profile.Name, slot, lease.Row.Epoch, Now, window - held.Count);
-            },
-            cancellationToken);
-        if (claimed.Count == 0)
-        {
-            return;
-        }
-
-        var names = claimed.Select(item => item.DomainName).ToList();
-        var domains = (await database.ReadAsync(connection => DomainTable.AllOfAsync(connection, names), cancellationToken))
-            .ToDictionary(domain => domain.DomainName, StringComparer.Ordinal);
-        held.AddRange(claimed.Select(item => new HeldItem(item, OwnedBy(item, domains.GetValueOrDefault(item.DomainName)))));
-    }
-
-    /// <summary>A domain that has moved to another account is none of the item's.</summary>
-    private static DomainRow? OwnedBy(ItemRow item, DomainRow? domain) => domain?.AccountId == item.AccountId ? domain : null;
 
     private TimeSpan ReconnectDelay()
     {

@@ -32,7 +32,7 @@ internal sealed class WorkRound(
             return;
         }
 
-        if (StopPointOf(_isSending ? item.Item.IntentKind : null, frame.Outgoing) is { } point)
+        if (RoundStops.Of(_isSending ? item.Item.IntentKind : null, frame.Outgoing) is { } point)
         {
             StopPoints.Reach(point);
         }
@@ -51,20 +51,6 @@ internal sealed class WorkRound(
 
         return may;
     }
-
-    private static StopPoint? StopPointOf(IntentKind? sending, bool outgoing) => (sending, outgoing) switch
-    {
-        (IntentKind.Request, true) => StopPoint.RequestWritten,
-        (IntentKind.Request, false) => StopPoint.RequestAnswered,
-        (IntentKind.Report, true) => StopPoint.ReportWritten,
-        (IntentKind.Report, false) => StopPoint.ReportAnswered,
-        (IntentKind.Renew, true) => StopPoint.RenewWritten,
-        (IntentKind.Renew, false) => StopPoint.RenewAnswered,
-        (IntentKind.Update, true) => StopPoint.UpdateWritten,
-        (IntentKind.Update, false) => StopPoint.UpdateAnswered,
-        (_, false) => StopPoint.InfoAnswered,
-        _ => null,
-    };
 
     /// <param name="held">Worked on in order of deadline; what ends or waits is taken off it.</param>
     /// <param name="stopping">Once true nothing new is sent; what is under way is finished and everything is written.</param>
@@ -292,7 +278,7 @@ internal sealed class WorkRound(
             context =>
             {
                 lease.Demand(context);
-                StopAround(context, hasIntents, rows.Exists(row => !row.Open));
+                RoundStops.Around(context, hasIntents, rows.Exists(row => !row.Open));
                 if (ItemTable.Update(context, lease.Row.Slot, lease.Row.Epoch, rows) != rows.Count)
                 {
                     throw new LeaseLostException();
@@ -305,24 +291,6 @@ internal sealed class WorkRound(
                 DomainTable.ReadBy(context, mayArrive, readBy);
             },
             cancellationToken);
-    }
-
-    private static void StopAround(WriteContext context, bool hasIntents, bool hasEnds)
-    {
-        if (hasEnds)
-        {
-            context.StopAround(StopPoint.BeforeSettleCommit, StopPoint.AfterSettleCommit);
-        }
-
-        if (hasIntents)
-        {
-            context.StopAround(StopPoint.BeforeIntentCommit, StopPoint.AfterIntentCommit);
-        }
-
-        if (!hasEnds && !hasIntents)
-        {
-            context.StopAround(StopPoint.BeforeResultCommit, StopPoint.AfterResultCommit);
-        }
     }
 
     /// <summary>What an item says while the line is broken.</summary>
