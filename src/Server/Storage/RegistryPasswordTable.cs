@@ -84,19 +84,26 @@ public static class RegistryPasswordTable
         context.Connection.Execute(
             "DELETE FROM registry_passwords WHERE registry = @registry AND state = @state", new { registry, state = state.ToString() });
 
-    public static void MarkSent(WriteContext context, string id, long now) =>
-        context.Connection.Execute("UPDATE registry_passwords SET sent_at = COALESCE(sent_at, @now) WHERE id = @id", new { id, now });
+    /// <returns>False where it is wanted no longer: another one was asked for in its place, and it must not leave.</returns>
+    public static bool MarkSent(WriteContext context, string id, long now) =>
+        context.Connection.Execute(
+            "UPDATE registry_passwords SET sent_at = COALESCE(sent_at, @now) WHERE id = @id AND state = 'Proposed'", new { id, now }) == 1;
 
     /// <summary>A proposed password becomes the current one, or is refused and forgotten.</summary>
+    /// <exception cref="InvalidOperationException">It is proposed no longer; what is in force stays as it is.</exception>
     public static void Settle(WriteContext context, RegistryPasswordRow proposed, PasswordState state, string? answer, long now)
     {
         Remove(context, proposed.Registry, state);
-        context.Connection.Execute(
+        var settled = context.Connection.Execute(
             """
             UPDATE registry_passwords SET state = @state, answer = @answer, at = @now,
                 cipher = CASE WHEN @state = 'Refused' THEN NULL ELSE cipher END
             WHERE id = @Id AND state = 'Proposed'
             """,
             new { proposed.Id, state = state.ToString(), answer, now });
+        if (settled != 1)
+        {
+            throw new InvalidOperationException($"The new password of {proposed.Registry} was settled, and is not the one that is wanted.");
+        }
     }
 }

@@ -43,7 +43,11 @@ internal sealed class PasswordChange(RegistryProfile profile, int slot, Registry
         {
             if (proposed.SentAt is null)
             {
-                await passwords.MarkSentAsync(proposed, cancellationToken);
+                if (!await passwords.MarkSentAsync(proposed, cancellationToken))
+                {
+                    await OpenAsync(line, cancellationToken);
+                    return;
+                }
             }
             else if (await IsInForceAsync(line, password, cancellationToken))
             {

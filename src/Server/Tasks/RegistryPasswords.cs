@@ -67,8 +67,9 @@ public sealed class RegistryPasswords(Database database, MasterKey masterKey, Ti
         return row;
     }
 
-    /// <summary>Before the frame leaves: from now on the registry may have it.</summary>
-    public Task MarkSentAsync(RegistryPasswordRow proposed, CancellationToken cancellationToken) =>
+    /// <summary>Before the frame leaves: from now on the registry may have it, and no other takes its place.</summary>
+    /// <returns>False where another one has taken its place already: it must not leave.</returns>
+    public Task<bool> MarkSentAsync(RegistryPasswordRow proposed, CancellationToken cancellationToken) =>
         database.WriteAsync(context => RegistryPasswordTable.MarkSent(context, proposed.Id, Now), cancellationToken);
 
     /// <summary>The registry has spoken: the password is the current one, or is forgotten.</summary>

@@ -75,6 +75,30 @@ public sealed class PasswordChangeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_password_that_another_has_taken_the_place_of_does_not_leave_and_forgets_none()
+    {
+        await ProposeAsync("new-two-2");
+        await OpenAsync();
+        await ProposeAsync("xxx-one-1");
+        var (first, _) = (await Passwords.ProposedAsync("scripted", Cancellation))!.Value;
+        await ProposeAsync("yyy-one-1");
+
+        // What a session had read before the second one came.
+        Assert.False(await Passwords.MarkSentAsync(first, Cancellation));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Passwords.SettleAsync(first, PasswordState.Current, null, Cancellation));
+        Assert.Equal("new-two-2", await Passwords.CurrentAsync(Profile, Cancellation));
+        await OpenAsync();
+
+        Assert.Equal(("new-two-2", "yyy-one-1"), _logins[^1]);
+        Assert.Equal("yyy-one-1", await Passwords.CurrentAsync(Profile, Cancellation));
+        // Once it may have left, nothing takes its place.
+        await ProposeAsync("zzz-one-1");
+        var (sent, _) = (await Passwords.ProposedAsync("scripted", Cancellation))!.Value;
+        Assert.True(await Passwords.MarkSentAsync(sent, Cancellation));
+        Assert.Null(await ProposeAsync("xxx-one-1"));
+    }
+
+    [Fact]
     public async Task A_reply_lost_after_the_change_is_found_out_by_the_new_password()
     {
         await ProposeAsync("new-two-2");
