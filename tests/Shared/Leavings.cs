@@ -8,19 +8,21 @@ namespace Reprieve.Tests;
 /// </summary>
 internal static class Leavings
 {
-    private static readonly string? _folder = Environment.GetEnvironmentVariable("REPRIEVE_LEAVINGS");
     private static readonly Lock _gate = new();
+
+    /// <summary>Null where nothing is kept.</summary>
+    public static string? Folder { get; } = Environment.GetEnvironmentVariable("REPRIEVE_LEAVINGS") is { Length: > 0 } folder ? folder : null;
 
     /// <summary>A test is done with this folder.</summary>
     public static void Take(string folder)
     {
-        if (string.IsNullOrEmpty(_folder))
+        if (Folder is null)
         {
             Directory.Delete(folder, recursive: true);
             return;
         }
 
-        var target = Path.Combine(_folder, Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)));
+        var target = Path.Combine(Folder, Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)));
         try
         {
             Directory.Move(folder, target);
@@ -43,14 +45,14 @@ internal static class Leavings
     /// <param name="kind">Such as <c>answers</c>: the file's name.</param>
     public static void Add(string kind, string text)
     {
-        if (string.IsNullOrEmpty(_folder))
+        if (Folder is null)
         {
             return;
         }
 
         lock (_gate)
         {
-            File.AppendAllText(Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"{kind}-{Environment.ProcessId}.log")), text + "\n");
+            File.AppendAllText(Path.Combine(Folder, string.Create(CultureInfo.InvariantCulture, $"{kind}-{Environment.ProcessId}.log")), text + "\n");
         }
     }
 }
