@@ -72,15 +72,29 @@ public sealed class AccountDirectory(Database database, MasterKey masterKey, Tim
             NewAccountId(), accessKeyId is { Length: > 0 } ? accessKeyId : NewAccessKeyId(), secret is { Length: > 0 } ? secret : NewSecret());
         OwnerOnlyFile.Write(
             rootKeyFile, $"ALIBABA_CLOUD_ACCESS_KEY_ID={key.AccessKeyId}\nALIBABA_CLOUD_ACCESS_KEY_SECRET={key.Secret}\n");
-        await database.WriteAsync(
+        var isFirst = await database.WriteAsync(
             context =>
             {
+                context.Exclude("bootstrap");
+                if (!AccountTable.IsEmpty(context.Connection))
+                {
+                    return false;
+                }
+
                 context.StopAround(StopPoint.BeforeBootstrapCommit, StopPoint.AfterBootstrapCommit);
                 AccountTable.Insert(context, new AccountRow { AccountId = key.AccountId, Name = "root", CreatedAt = Now() });
                 AccountTable.Insert(context, Row(key.AccountId, key.AccessKeyId, key.Secret, PolicyDocument.AllowAll));
+                return true;
             },
             cancellationToken);
-        return key;
+        if (isFirst)
+        {
+            return key;
+        }
+
+        // Another node that starts on the same database was first: its key is the one.
+        File.Delete(rootKeyFile);
+        return null;
     }
 
     public async Task<string> CreateAccountAsync(string name, CancellationToken cancellationToken)

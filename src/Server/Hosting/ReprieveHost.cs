@@ -16,6 +16,7 @@ using Reprieve.Server.Console;
 using Reprieve.Server.Registries;
 using Reprieve.Server.Registries.Epp;
 using Reprieve.Server.Storage;
+using Reprieve.Server.Storage.Postgres;
 using Reprieve.Server.Tasks;
 
 namespace Reprieve.Server.Hosting;
@@ -114,15 +115,18 @@ public static class ReprieveHost
         var storage = ServerConfiguration.Bind<StorageOptions>(builder.Configuration, StorageOptions.Section);
         var security = ServerConfiguration.Bind<SecurityOptions>(builder.Configuration, SecurityOptions.Section);
         var cluster = ServerConfiguration.Bind<ClusterOptions>(builder.Configuration, ClusterOptions.Section);
+        var postgres = storage.IsPostgres ? storage.PostgresConnection() : null;
+        var tasks = ServerConfiguration.Bind<TaskOptions>(builder.Configuration, TaskOptions.Section);
+        tasks.IsShared = storage.IsPostgres;
         var profiles = new RegistryProfiles([.. settings.AddedRegistries, .. RegistryProfiles.Bind(builder.Configuration)]);
 
         builder.Services
             .AddSingleton(settings.Clock)
             .AddSingleton(settings)
             .AddSingleton(profiles)
-            .AddSingleton(ServerConfiguration.Bind<TaskOptions>(builder.Configuration, TaskOptions.Section))
-            .AddSingleton<Database>(_ => settings.OpenSqlite(storage.SqliteFile(settings.DataDirectory)))
-            .AddSingleton(_ => MasterKey.LoadOrCreate(security.MasterKeyFile ?? Path.Combine(settings.DataDirectory, "master-key")))
+            .AddSingleton(tasks)
+            .AddSingleton<Database>(_ => postgres is null ? settings.OpenSqlite(storage.SqliteFile(settings.DataDirectory)) : new PostgresDatabase(postgres))
+            .AddSingleton(security.Load(storage, settings.DataDirectory))
             .AddSingleton<AccountDirectory>()
             .AddSingleton<ServerState>()
             .AddSingleton<ServedCertificate>()

@@ -57,7 +57,7 @@ public sealed record DomainFilter
         }
     }
 
-    internal string Conditions => string.Join(
+    internal string Conditions(Dialect dialect) => string.Join(
         " AND ",
         new[]
         {
@@ -76,9 +76,10 @@ public sealed record DomainFilter
                   """,
             Registrar is null ? null : "cl_id = @Registrar",
             NameServer is null ? null
-                : """
-                  EXISTS (SELECT 1 FROM json_each(CASE WHEN facts IS NULL THEN name_servers ELSE facts -> '$.NameServers' END) AS n
-                          WHERE lower(n.value) = lower(@NameServer))
+                : $"""
+                  CASE WHEN facts IS NULL
+                      THEN EXISTS (SELECT 1 FROM {dialect.Texts("name_servers", null, "n")} WHERE lower(n.value) = lower(@NameServer))
+                      ELSE EXISTS (SELECT 1 FROM {dialect.Texts("facts", "NameServers", "n")} WHERE lower(n.value) = lower(@NameServer)) END
                   """,
         }.Where(condition => condition is not null));
 }

@@ -93,19 +93,20 @@ public static class DomainTable
         (await connection.QueryAsync<DomainRow>(
             "SELECT * FROM domains WHERE domain_name IN @domainNames", new { domainNames })).AsList();
 
-    public static async Task<bool> IsReadDueAsync(DbConnection connection, string registry, long now) =>
-        await connection.ExecuteScalarAsync<long>(
-            "SELECT EXISTS (SELECT 1 FROM domains WHERE registry = @registry AND next_read_at <= @now)", new { registry, now }) == 1;
+    public static Task<bool> IsReadDueAsync(DbConnection connection, string registry, long now) =>
+        connection.ExecuteScalarAsync<bool>(
+            "SELECT EXISTS (SELECT 1 FROM domains WHERE registry = @registry AND next_read_at <= @now)", new { registry, now });
 
     /// <summary>
     /// Domains of a registry whose reading is due, the most overdue first; nobody else is given them for a minute.
     /// </summary>
     public static IReadOnlyList<DomainRow> TakeToRead(WriteContext context, string registry, long now, int limit) =>
         context.Connection.Query<DomainRow>(
-            """
+            $"""
             UPDATE domains SET next_read_at = @later
             WHERE domain_name IN (
-                SELECT domain_name FROM domains WHERE registry = @registry AND next_read_at <= @now ORDER BY next_read_at, domain_name LIMIT @limit)
+                SELECT domain_name FROM domains WHERE registry = @registry AND next_read_at <= @now
+                ORDER BY next_read_at, domain_name LIMIT @limit {context.Database.Dialect.SkipLocked})
             RETURNING *
             """,
             new { registry, now, limit, later = now + 60_000 }).AsList();
@@ -125,9 +126,9 @@ public static class DomainTable
         context.Connection.Execute("UPDATE domains SET next_read_at = 0 WHERE registry = @registry", new { registry });
 
     /// <summary>How many of an account's domains a filter lets through, and one page of them, from one snapshot.</summary>
-    public static async Task<(int Total, IReadOnlyList<DomainRow> Rows)> ListAsync(DbConnection connection, DomainFilter filter)
+    public static async Task<(int Total, IReadOnlyList<DomainRow> Rows)> ListAsync(Dialect dialect, DbConnection connection, DomainFilter filter)
     {
-        var conditions = filter.Conditions;
+        var conditions = filter.Conditions(dialect);
         var total = await connection.ExecuteScalarAsync<int>($"SELECT COUNT(*) FROM domains WHERE {conditions}", filter);
         var rows = await connection.QueryAsync<DomainRow>(
             $"SELECT * FROM domains WHERE {conditions} ORDER BY {filter.Order} LIMIT @Limit OFFSET @Offset", filter);

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using Dapper;
 
@@ -11,20 +12,29 @@ namespace Reprieve.Server.Storage;
 internal sealed class GroupWriter : IAsyncDisposable
 {
     private const int WaitingLimit = 8192;
-    private const int GroupLimit = 256;
+
+    // A command that still loses after so many runs has a reason of its own.
+    private const int MostRuns = 5;
+
+    /// <summary>How long commands wait for a database that cannot be reached; those that come after it hear so at once.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _reconnectPause = TimeSpan.FromMilliseconds(200);
 
     private readonly Database _database;
-    private readonly DbConnection _connection;
     private readonly Task _loop;
+    private DbConnection? _connection;
+    private long? _downSince;
+    private volatile bool _isClosing;
 
     // A caller waits in WriteAsync while the channel is full.
     private readonly Channel<IPendingWrite> _waiting = Channel.CreateBounded<IPendingWrite>(
         new BoundedChannelOptions(WaitingLimit) { SingleReader = true });
 
-    public GroupWriter(Database database, DbConnection connection)
+    /// <exception cref="DbException">No connection is to be had.</exception>
+    public GroupWriter(Database database)
     {
         _database = database;
-        _connection = connection;
+        _connection = database.OpenWriter();
         _loop = Task.Factory.StartNew(Loop, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
@@ -38,19 +48,21 @@ internal sealed class GroupWriter : IAsyncDisposable
     /// <summary>Lets what waits be written, then closes.</summary>
     public async ValueTask DisposeAsync()
     {
+        _isClosing = true;
         _waiting.Writer.TryComplete();
         await _loop;
-        await _connection.DisposeAsync();
+        Disconnect();
     }
 
     private void Loop()
     {
-        var group = new List<IPendingWrite>(GroupLimit);
+        var limit = _database.Dialect.GroupLimit;
+        var group = new List<IPendingWrite>(limit);
         // The writer's own thread is meant to block here: nothing else runs on it.
         while (_waiting.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             group.Clear();
-            while (group.Count < GroupLimit && _waiting.Reader.TryRead(out var write))
+            while (group.Count < limit && _waiting.Reader.TryRead(out var write))
             {
                 if (write.Start())
                 {
@@ -67,46 +79,150 @@ internal sealed class GroupWriter : IAsyncDisposable
 
     private void CommitGroup(List<IPendingWrite> group)
     {
-        try
+        for (var run = 1; ; run++)
         {
-            _connection.Execute(_database.BeginWrite);
-            foreach (var write in group)
+            string? inDoubt = null;
+            try
             {
-                RunInSavepoint(write);
+                _connection ??= _database.OpenWriter();
+                RunGroup(_connection, group, out inDoubt);
+                break;
             }
+            catch (Exception fault)
+            {
+                var kind = _database.Judge(fault);
+                if (kind == WriteFault.Broken)
+                {
+                    if (Reconnect(fault, inDoubt, group))
+                    {
+                        // Back on the line: the same again, unless the commit that got no answer was carried out.
+                        continue;
+                    }
 
-            var stops = group.SelectMany(write => write.StopsAround).ToList();
-            stops.ForEach(stop => StopPoints.Reach(stop.Before));
-            _connection.Execute("COMMIT");
-            stops.ForEach(stop => StopPoints.Reach(stop.After));
-        }
-        catch (Exception fault)
-        {
-            // The group's transaction itself failed (disk full, I/O): nothing of it is on disk, and every caller hears so.
-            AbandonTransaction();
-            group.ForEach(write => write.Fail(fault));
-            return;
+                    return;
+                }
+
+                AbandonTransaction();
+                if (kind == WriteFault.Conflict && run < MostRuns)
+                {
+                    continue;
+                }
+
+                // The group's transaction itself failed (disk full, I/O): nothing of it is on disk, and every caller hears so.
+                group.ForEach(write => write.Fail(fault));
+                return;
+            }
         }
 
+        _downSince = null;
         group.ForEach(write => write.Committed());
     }
 
-    private void RunInSavepoint(IPendingWrite write)
+    /// <param name="connection">The writer's.</param>
+    /// <param name="group">Run one after another.</param>
+    /// <param name="inDoubt">The transaction's name from when its commit was asked for until it is answered.</param>
+    private void RunGroup(DbConnection connection, List<IPendingWrite> group, out string? inDoubt)
     {
-        _connection.Execute("SAVEPOINT command");
-        if (!write.Run(new WriteContext(_database, _connection)))
+        inDoubt = null;
+        var transaction = _database.Begin(connection);
+        var tally = new TaskTally();
+        foreach (var write in group)
         {
-            _connection.Execute("ROLLBACK TO command");
+            RunInSavepoint(connection, write);
+            if (write.Tally is { } counted)
+            {
+                tally.Add(counted);
+            }
         }
 
-        _connection.Execute("RELEASE command");
+        tally.Write(_database.Dialect, connection);
+        var stops = group.SelectMany(write => write.StopsAround).ToList();
+        stops.ForEach(stop => StopPoints.Reach(stop.Before));
+        inDoubt = transaction;
+        connection.Execute("COMMIT");
+        inDoubt = null;
+        stops.ForEach(stop => StopPoints.Reach(stop.After));
+    }
+
+    private void RunInSavepoint(DbConnection connection, IPendingWrite write)
+    {
+        for (var run = 1; ; run++)
+        {
+            connection.Execute("SAVEPOINT command");
+            if (write.Run(new WriteContext(_database, connection)) is not { } fault)
+            {
+                connection.Execute("RELEASE SAVEPOINT command");
+                return;
+            }
+
+            var kind = _database.Judge(fault);
+            if (kind is WriteFault.Broken or WriteFault.Conflict)
+            {
+                // It is the whole group's: thrown as it was.
+                ExceptionDispatchInfo.Throw(fault);
+            }
+
+            connection.Execute("ROLLBACK TO SAVEPOINT command; RELEASE SAVEPOINT command");
+            if (kind != WriteFault.LostRace || run == MostRuns)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Waits for the database; a commit that got no answer is looked up before anybody is told anything.</summary>
+    /// <returns>True where the group is to be run again; false where its callers have been answered.</returns>
+    private bool Reconnect(Exception fault, string? inDoubt, List<IPendingWrite> group)
+    {
+        Disconnect();
+        var downSince = _downSince ??= TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                _connection = _database.OpenWriter();
+                if (inDoubt is not null && _database.WasCommitted(_connection, inDoubt))
+                {
+                    _downSince = null;
+                    group.ForEach(write => write.Committed());
+                    return false;
+                }
+
+                return true;
+            }
+            catch (Exception still) when (_database.Judge(still) == WriteFault.Broken)
+            {
+                Disconnect();
+                var isOver = TimeProvider.System.GetElapsedTime(downSince) > _patience;
+                // One in doubt is waited for: "nothing has happened" could be a lie.
+                if (isOver && (inDoubt is null || _isClosing))
+                {
+                    Exception unavailable = inDoubt is null
+                        ? new DatabaseUnavailableException("The database cannot be reached.", fault)
+                        : new IOException("The database was lost during a commit: whether it was carried out is not known.", fault);
+                    group.ForEach(write => write.Fail(unavailable));
+                    return false;
+                }
+
+                Pause(_reconnectPause);
+            }
+        }
+    }
+
+    /// <summary>For the writer's own thread: nothing else runs on it.</summary>
+    internal static void Pause(TimeSpan length) => Task.Delay(length, TimeProvider.System).GetAwaiter().GetResult();
+
+    private void Disconnect()
+    {
+        _connection?.Dispose();
+        _connection = null;
     }
 
     private void AbandonTransaction()
     {
         try
         {
-            _connection.Execute("ROLLBACK");
+            _connection?.Execute("ROLLBACK");
         }
         catch (DbException)
         {
@@ -119,8 +235,11 @@ internal sealed class GroupWriter : IAsyncDisposable
         /// <summary>False where the caller has withdrawn it.</summary>
         bool Start();
 
-        /// <summary>False where the command threw.</summary>
-        bool Run(WriteContext context);
+        /// <returns>What the command threw, or null.</returns>
+        Exception? Run(WriteContext context);
+
+        /// <summary>Of a command that did not throw.</summary>
+        TaskTally? Tally { get; }
 
         /// <summary>Of a command that did not throw.</summary>
         IReadOnlyList<(StopPoint Before, StopPoint After)> StopsAround { get; }
@@ -152,19 +271,22 @@ internal sealed class GroupWriter : IAsyncDisposable
             return false;
         }
 
-        public bool Run(WriteContext context)
+        public TaskTally? Tally => _fault is null ? _context?.Tally : null;
+
+        public Exception? Run(WriteContext context)
         {
             _context = context;
+            _fault = null;
             try
             {
                 _result = command(context);
-                return true;
             }
             catch (Exception fault)
             {
                 _fault = fault;
-                return false;
             }
+
+            return _fault;
         }
 
         public void Committed()

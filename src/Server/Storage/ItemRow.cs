@@ -1,6 +1,5 @@
 namespace Reprieve.Server.Storage;
 
-
 /// <summary>The wire's scale of an item's state.</summary>
 public enum ItemStatus
 {

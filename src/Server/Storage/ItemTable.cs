@@ -2,6 +2,7 @@ using System.Data.Common;
 using Dapper;
 
 namespace Reprieve.Server.Storage;
+
 /// <summary>The table of items.</summary>
 public static class ItemTable
 {
@@ -9,6 +10,11 @@ public static class ItemTable
     public static IReadOnlyList<ItemRow> OpenOf(DbConnection connection, IReadOnlyList<string> domainNames) =>
         connection.Query<ItemRow>(
             "SELECT * FROM items WHERE open = 1 AND domain_name IN @domainNames", new { domainNames }).AsList();
+
+    /// <summary>The open item of a domain, kept from whoever else would change it until the commit; null where there is none.</summary>
+    public static ItemRow? LockOpen(WriteContext context, string domainName) =>
+        context.Connection.QueryFirstOrDefault<ItemRow>(
+            $"SELECT * FROM items WHERE open = 1 AND domain_name = @domainName {context.Database.Dialect.ForUpdate}", new { domainName });
 
     /// <summary>Failed items of these domains whose request may still be carried out, and that no task answers for yet; newest first.</summary>
     /// <param name="since">Only those that ended after this, UTC ms.</param>
@@ -34,10 +40,10 @@ public static class ItemTable
         }
     }
 
-    public static async Task<bool> IsClaimableAsync(DbConnection connection, string registry, long now) =>
-        await connection.ExecuteScalarAsync<long>(
+    public static Task<bool> IsClaimableAsync(DbConnection connection, string registry, long now) =>
+        connection.ExecuteScalarAsync<bool>(
             "SELECT EXISTS (SELECT 1 FROM items WHERE open = 1 AND claim_slot IS NULL AND registry = @registry AND due_at <= @now)",
-            new { registry, now }) == 1;
+            new { registry, now });
 
     /// <summary>How many items of a task a filter lets through, and one page of them in the order of the request.</summary>
     /// <param name="connection">One snapshot.</param>
@@ -69,11 +75,11 @@ public static class ItemTable
     public static IReadOnlyList<ItemRow> Claim(WriteContext context, string registry, int slot, long epoch, long now, int limit)
     {
         var claimed = context.Connection.Query<ItemRow>(
-            """
+            $"""
             SELECT * FROM items
             WHERE open = 1 AND claim_slot IS NULL AND registry = @registry AND due_at <= @now
             ORDER BY deadline_order, created_at, task_no, ordinal
-            LIMIT @limit
+            LIMIT @limit {context.Database.Dialect.SkipLocked}
             """,
             new { registry, now, limit }).AsList();
         if (claimed.Count == 0)
@@ -90,9 +96,11 @@ public static class ItemTable
             WHERE items.task_no = r.task_no AND items.ordinal = r.ordinal
             """,
             new { rows = WriteContext.ToJson(rows) });
-        context.Connection.Execute(
-            "UPDATE tasks SET started = 1 WHERE started = 0 AND task_no IN @taskNos",
-            new { taskNos = rows.Select(item => item.TaskNo).Distinct(StringComparer.Ordinal) });
+        foreach (var item in rows)
+        {
+            context.Tally.Add(item.TaskNo, ended: 0);
+        }
+
         return rows;
     }
 

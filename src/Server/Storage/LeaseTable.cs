@@ -31,27 +31,25 @@ public static class LeaseTable
     public static LeaseRow? TryTake(
         WriteContext context, string registry, int slot, string owner, long now, long lengthMs, bool force)
     {
-        var current = context.Connection.QueryFirstOrDefault<LeaseRow>(
-            "SELECT * FROM leases WHERE registry = @registry AND slot = @slot", new { registry, slot });
-        if (current is not null && !force && current.Owner != owner && current.ExpiresAt > now)
+        var dialect = context.Database.Dialect;
+        // The row is there before it is looked at: two nodes that come first wait for each other on it.
+        context.Connection.Execute(
+            """
+            INSERT INTO leases (registry, slot, owner, epoch, expires_at) VALUES (@registry, @slot, '', 0, 0)
+            ON CONFLICT (registry, slot) DO NOTHING
+            """,
+            new { registry, slot });
+        var current = context.Connection.QuerySingle<LeaseRow>(
+            $"SELECT * FROM leases WHERE registry = @registry AND slot = @slot {dialect.ForUpdate}", new { registry, slot });
+        var sharedNow = context.Connection.ExecuteScalar<long>($"SELECT {dialect.SharedNow}", new { now });
+        if (!force && current.Owner != owner && current.ExpiresAt > sharedNow)
         {
             return null;
         }
 
-        var lease = new LeaseRow
-        {
-            Registry = registry,
-            Slot = slot,
-            Owner = owner,
-            Epoch = (current?.Epoch ?? 0) + 1,
-            ExpiresAt = now + lengthMs,
-        };
+        var lease = current with { Owner = owner, Epoch = current.Epoch + 1, ExpiresAt = sharedNow + lengthMs };
         context.Connection.Execute(
-            """
-            INSERT INTO leases (registry, slot, owner, epoch, expires_at) VALUES (@Registry, @Slot, @Owner, @Epoch, @ExpiresAt)
-            ON CONFLICT (registry, slot) DO UPDATE SET owner = excluded.owner, epoch = excluded.epoch, expires_at = excluded.expires_at
-            """,
-            lease);
+            "UPDATE leases SET owner = @Owner, epoch = @Epoch, expires_at = @ExpiresAt WHERE registry = @Registry AND slot = @Slot", lease);
         context.Connection.Execute(
             """
             UPDATE items SET claim_slot = NULL, claim_epoch = NULL,
@@ -69,19 +67,23 @@ public static class LeaseTable
     /// <returns>False where it is held no longer.</returns>
     public static bool Renew(WriteContext context, LeaseRow lease, long now, long lengthMs) =>
         context.Connection.Execute(
-            """
-            UPDATE leases SET expires_at = @expiresAt
+            $"""
+            UPDATE leases SET expires_at = {context.Database.Dialect.SharedNow} + @lengthMs
             WHERE registry = @Registry AND slot = @Slot AND owner = @Owner AND epoch = @Epoch
             """,
-            new { lease.Registry, lease.Slot, lease.Owner, lease.Epoch, expiresAt = now + lengthMs }) == 1;
+            new { lease.Registry, lease.Slot, lease.Owner, lease.Epoch, now, lengthMs }) == 1;
 
     /// <summary>Whether the lease still is the slot's present one: asked in the transaction of every write made under it.</summary>
     public static bool Holds(WriteContext context, LeaseRow lease) =>
-        context.Connection.ExecuteScalar<long>(
-            "SELECT COUNT(*) FROM leases WHERE registry = @Registry AND slot = @Slot AND owner = @Owner AND epoch = @Epoch", lease) == 1;
+        context.Connection.ExecuteScalar<long?>(
+            $"""
+            SELECT epoch FROM leases WHERE registry = @Registry AND slot = @Slot AND owner = @Owner AND epoch = @Epoch
+            {context.Database.Dialect.ForShare}
+            """,
+            lease) is not null;
 
     /// <summary>Gives a slot back at once, with the items it held.</summary>
-    public static void Release(WriteContext context, LeaseRow lease, long now)
+    public static void Release(WriteContext context, LeaseRow lease)
     {
         if (!Holds(context, lease))
         {
@@ -89,8 +91,7 @@ public static class LeaseTable
         }
 
         context.Connection.Execute(
-            "UPDATE leases SET expires_at = @now WHERE registry = @Registry AND slot = @Slot",
-            new { lease.Registry, lease.Slot, now });
+            "UPDATE leases SET expires_at = 0 WHERE registry = @Registry AND slot = @Slot AND epoch = @Epoch", lease);
         context.Connection.Execute(
             "UPDATE items SET claim_slot = NULL, claim_epoch = NULL WHERE open = 1 AND registry = @Registry AND claim_slot = @Slot AND claim_epoch = @Epoch",
             lease);

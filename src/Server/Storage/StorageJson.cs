@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Reprieve.Server.Storage;
@@ -6,10 +7,19 @@ namespace Reprieve.Server.Storage;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     IgnoreReadOnlyProperties = true,
-    Converters = [typeof(JsonStringEnumConverter<ItemStep>), typeof(JsonStringEnumConverter<IntentKind>), typeof(JsonStringEnumConverter<IntentOutcome>)])]
+    Converters = [typeof(FlagConverter), typeof(JsonStringEnumConverter<ItemStep>), typeof(JsonStringEnumConverter<IntentKind>), typeof(JsonStringEnumConverter<IntentOutcome>)])]
+[JsonSerializable(typeof(List<TallyRow>))]
 [JsonSerializable(typeof(IReadOnlyList<DomainRow>))]
 [JsonSerializable(typeof(IReadOnlyList<EventRow>))]
 [JsonSerializable(typeof(IReadOnlyList<FrameRow>))]
 [JsonSerializable(typeof(IReadOnlyList<ItemRow>))]
 [JsonSerializable(typeof(IReadOnlyList<TaskRow>))]
 internal sealed partial class StorageJson : JsonSerializerContext;
+
+/// <summary>A flag is 0 or 1 in a column: the one form that both engines take in the same statement.</summary>
+internal sealed class FlagConverter : JsonConverter<bool>
+{
+    public override bool Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetInt32() != 0;
+
+    public override void Write(Utf8JsonWriter writer, bool value, JsonSerializerOptions options) => writer.WriteNumberValue(value ? 1 : 0);
+}

@@ -92,10 +92,9 @@ public static class TaskTable
     /// <summary>Takes items that have just ended off their tasks' open counts.</summary>
     public static void CountEnded(WriteContext context, IEnumerable<ItemRow> ended)
     {
-        foreach (var task in ended.GroupBy(item => item.TaskNo, StringComparer.Ordinal))
+        foreach (var item in ended)
         {
-            context.Connection.Execute(
-                "UPDATE tasks SET open_items = open_items - @count WHERE task_no = @taskNo", new { taskNo = task.Key, count = task.Count() });
+            context.Tally.Add(item.TaskNo, ended: 1);
         }
     }
 }

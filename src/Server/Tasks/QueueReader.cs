@@ -73,7 +73,7 @@ internal sealed class QueueReader(IRegistry line, RateShare rate, Database datab
     {
         DomainTable.ReadSoonAt(context, message.Registry, name);
         // Somebody else's action on the same name, or an older one of ours, is none of the item's.
-        if (ItemTable.OpenOf(context.Connection, [name]) is not [{ IntentOpen: true } item]
+        if (ItemTable.LockOpen(context, name) is not { IntentOpen: true } item
             || (message.PendingClTrid is { } clTrid && clTrid != item.IntentClTrid))
         {
             return true;

@@ -37,6 +37,7 @@ public sealed class RegistryPasswords(Database database, MasterKey masterKey, Ti
     public RegistryPasswordRow? Propose(WriteContext context, RegistryProfile profile, string password)
     {
         var configured = RegistrySignIn.Configured(profile);
+        context.Exclude($"password of {profile.Name}");
         var rows = RegistryPasswordTable.Of(context.Connection, profile.Name);
         var proposed = rows.FirstOrDefault(row => row.State == PasswordState.Proposed);
         if (rows.FirstOrDefault(row => row.State != PasswordState.Refused && row.PasswordHash == Hash(password, row)) is { } same

@@ -40,7 +40,7 @@ internal sealed partial class SessionWorker(
         {
             try
             {
-                var lease = await SlotLease.TryTakeAsync(database, profile.Name, slot, owner, clock, options.Lease, ending.Token);
+                var lease = await SlotLease.TryTakeAsync(database, profile.Name, slot, owner, clock, options.LeaseLength, ending.Token);
                 if (lease is not null)
                 {
                     await HoldAsync(lease, stopping, ending.Token);
@@ -101,7 +101,7 @@ internal sealed partial class SessionWorker(
         {
             await WorkAsync(line, signIn, lease, rate, round, portfolio, ending, hurry.Token, lost.Token);
             await line.CloseAsync(lost.Token);
-            await database.WriteAsync(context => LeaseTable.Release(context, lease.Row, Now), CancellationToken.None);
+            await database.WriteAsync(context => LeaseTable.Release(context, lease.Row), CancellationToken.None);
         }
         catch (OperationCanceledException) when (lost.IsCancellationRequested)
         {

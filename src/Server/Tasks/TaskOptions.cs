@@ -15,9 +15,17 @@ public sealed class TaskOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan WindowTime { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a slot's lease lasts unless renewed; nothing is written after it.</summary>
+    /// <summary>
+    /// How long a slot's lease lasts unless renewed; nothing is written after it. Unset: 15 s where the server has its database for
+    /// itself, 4 s where another node may wait for the slot.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:02", "00:10:00", ParseLimitsInInvariantCulture = true)]
-    public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(15);
+    public TimeSpan? Lease { get; set; }
+
+    /// <summary>Whether other nodes share the database.</summary>
+    internal bool IsShared { get; set; }
+
+    internal TimeSpan LeaseLength => Lease ?? TimeSpan.FromSeconds(IsShared ? 4 : 15);
 
     /// <summary>Requests that the registry answered or may have received before an item gives up.</summary>
     [Range(1, 100)]
@@ -45,7 +53,7 @@ public sealed class TaskOptions
 
     /// <summary>The same in ms, for a registry.</summary>
     internal long SettleAfterMs(Registries.RegistryProfile profile) =>
-        (long)(SettleAfter ?? TimeSpan.FromSeconds(2 * profile.CommandTimeoutSeconds) + Lease).TotalMilliseconds;
+        (long)(SettleAfter ?? TimeSpan.FromSeconds(2 * profile.CommandTimeoutSeconds) + LeaseLength).TotalMilliseconds;
 
     /// <summary>How soon info is asked again about a restore that is accepted and not yet visible.</summary>
     [Range(typeof(TimeSpan), "00:00:00.01", "00:10:00", ParseLimitsInInvariantCulture = true)]

@@ -97,7 +97,19 @@ internal sealed class Lane : IAsyncDisposable
         RegistryKills++;
         var port = Registry.Port;
         await Registry.DisposeAsync();
-        Registry = await RegistryProcess.StartAsync(_folder, cancellationToken, port);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                Registry = await RegistryProcess.StartAsync(_folder, cancellationToken, port);
+                return;
+            }
+            catch (InvalidOperationException fault) when (attempt < 30 && fault.Message.Contains("in use", StringComparison.Ordinal))
+            {
+                // A client that dials a port where nobody listens can draw that very port for itself, and has it until it gives up.
+                await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
+            }
+        }
     }
 
     public Task<long> CountOpenAsync(CancellationToken cancellationToken) =>

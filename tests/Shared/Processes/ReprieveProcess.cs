@@ -14,6 +14,7 @@ internal sealed class ReprieveProcess : IAsyncDisposable
     private const int SigTerm = 15;
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
     private readonly Process _process;
+    private bool _isDisposed;
     private readonly ConcurrentQueue<string> _lines = new();
 
     private ReprieveProcess(Process process) => _process = process;
@@ -132,8 +133,15 @@ internal sealed class ReprieveProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Any number of times: who replaces a process may fail before it has another.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);

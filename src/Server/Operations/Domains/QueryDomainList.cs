@@ -24,7 +24,7 @@ public sealed class QueryDomainList(Database database, TimeProvider clock) : IAc
         var (total, domains, offsets) = await database.ReadAsync(
             async connection =>
             {
-                var (total, domains) = HasNoMatch(request) ? (0, []) : await DomainTable.ListAsync(connection, filter);
+                var (total, domains) = HasNoMatch(request) ? (0, []) : await DomainTable.ListAsync(database.Dialect, connection, filter);
                 var offsets = (await RegistryTable.AllAsync(connection)).ToDictionary(row => row.Registry, row => row.ClockOffset, StringComparer.Ordinal);
                 return (total, domains, offsets);
             },

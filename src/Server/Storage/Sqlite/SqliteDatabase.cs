@@ -39,7 +39,7 @@ public sealed class SqliteDatabase : Database
     /// <summary>For the test of the sync alone: what the writer is told instead of <c>FULL</c>.</summary>
     internal string Synchronous { get; init; } = "FULL";
 
-    public override string BeginWrite => "BEGIN IMMEDIATE";
+    public override Dialect Dialect { get; } = new SqliteDialect();
 
     public override async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken)
     {
@@ -57,11 +57,13 @@ public sealed class SqliteDatabase : Database
         }
     }
 
-    public override string RowSet(string parameter, string name, IEnumerable<(string Name, string Type)> columns) =>
-        $"(SELECT {string.Join(", ", columns.Select(column => $"value ->> '{column.Name}' AS {column.Name}"))} "
-        + $"FROM json_each({parameter})) AS {name}";
+    protected override Task MigrateAsync(CancellationToken cancellationToken)
+    {
+        Migrate();
+        return Task.CompletedTask;
+    }
 
-    protected override void Migrate()
+    private void Migrate()
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!); // a full path of a file has one
         if (!IsShared)
@@ -103,13 +105,24 @@ public sealed class SqliteDatabase : Database
         }
     }
 
-    protected override async Task<DbConnection> OpenWriterAsync(CancellationToken cancellationToken)
+    internal override DbConnection OpenWriter()
     {
         var connection = new SqliteConnection(_readWrite);
-        await connection.OpenAsync(cancellationToken);
-        await connection.ExecuteAsync($"PRAGMA synchronous = {Synchronous}; PRAGMA foreign_keys = ON");
+        connection.Open();
+        connection.Execute($"PRAGMA synchronous = {Synchronous}; PRAGMA foreign_keys = ON");
         return connection;
     }
+
+    internal override string? Begin(DbConnection connection)
+    {
+        connection.Execute("BEGIN IMMEDIATE");
+        return null;
+    }
+
+    internal override bool WasCommitted(DbConnection connection, string transaction) =>
+        throw new NotSupportedException("A commit in this process is never in doubt.");
+
+    internal override WriteFault Judge(Exception fault) => WriteFault.Own;
 
     protected override async ValueTask CloseAsync()
     {

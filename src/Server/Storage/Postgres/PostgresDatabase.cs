@@ -1,0 +1,154 @@
+using System.Data;
+using System.Data.Common;
+using System.Globalization;
+using Dapper;
+using DbUp;
+using DbUp.Engine.Output;
+using Npgsql;
+
+namespace Reprieve.Server.Storage.Postgres;
+
+/// <summary>The database that several nodes share: PostgreSQL 15 or later.</summary>
+public sealed class PostgresDatabase : Database
+{
+    /// <summary>How long a read waits for a database that cannot be reached.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Any number that no other program takes: one node at a time brings the schema up to date.</summary>
+    private const long MigrationLock = 7_300_2018_0129;
+
+    private readonly NpgsqlDataSource _source;
+
+    /// <param name="connectionString">
+    /// Npgsql's; where it says nothing of them, twenty connections are kept, statements are prepared once they repeat, and the server
+    /// ends a transaction that its node left standing for five seconds, so that a frozen node holds up nobody.
+    /// </param>
+    public PostgresDatabase(string connectionString)
+    {
+        var given = new NpgsqlConnectionStringBuilder(connectionString);
+        Default(given, "Maximum Pool Size", 20);
+        Default(given, "Max Auto Prepare", 200);
+        Default(given, "Auto Prepare Min Usages", 3);
+        Default(given, "Application Name", "reprieve");
+        Default(given, "Command Timeout", 15);
+        Default(given, "Timeout", 5);
+        Default(given, "Keepalive", 10);
+        Default(given, "Options", "-c idle_in_transaction_session_timeout=5000 -c lock_timeout=10000");
+        _source = new NpgsqlDataSourceBuilder(given.ConnectionString).Build();
+        ConnectionString = given.ConnectionString;
+    }
+
+    /// <summary>With its password: for whoever else has to reach the same database, never for a log.</summary>
+    internal string ConnectionString { get; }
+
+    public override bool IsEmbedded => false;
+
+    public override Dialect Dialect { get; } = new PostgresDialect();
+
+    public override async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+                // Sent with the first statement; what it sees is what all of them see.
+                await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+                await connection.ExecuteAsync("SET TRANSACTION READ ONLY");
+                return await read(connection);
+            }
+            catch (DbException fault) when (Judge(fault) == WriteFault.Broken)
+            {
+                if (TimeProvider.System.GetElapsedTime(started) > _patience)
+                {
+                    throw new DatabaseUnavailableException("The database cannot be reached.", fault);
+                }
+
+                await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, cancellationToken);
+            }
+        }
+    }
+
+    internal override DbConnection OpenWriter() => _source.OpenConnection();
+
+    internal override string? Begin(DbConnection connection) =>
+        connection.ExecuteScalar<string>("BEGIN; SELECT CAST(pg_current_xact_id() AS text)");
+
+    internal override bool WasCommitted(DbConnection connection, string transaction)
+    {
+        while (true)
+        {
+            // Null: so long ago that nobody remembers, which a commit that has just been asked for is not.
+            switch (connection.ExecuteScalar<string?>("SELECT pg_xact_status(CAST(@transaction AS xid8))", new { transaction }))
+            {
+                case "committed":
+                    return true;
+                case "in progress":
+                    GroupWriter.Pause(TimeSpan.FromMilliseconds(50));
+                    break;
+                default:
+                    return false;
+            }
+        }
+    }
+
+    internal override WriteFault Judge(Exception fault) => fault switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } => WriteFault.LostRace,
+        PostgresException
+        {
+            SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable,
+        } => WriteFault.Conflict,
+        // The server goes down or comes up, has no connection left, or ended a transaction that stood too long.
+        PostgresException { SqlState: ['5', '7', ..] or ['0', '8', ..] or ['5', '3', ..] or "25P03" } => WriteFault.Broken,
+        PostgresException => WriteFault.Own,
+        NpgsqlException => WriteFault.Broken,
+        _ => WriteFault.Own,
+    };
+
+    protected override async Task MigrateAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+        var version = connection.PostgreSqlVersion;
+        if (version.Major < 15)
+        {
+            throw new InvalidDataException($"PostgreSQL 15 or later is needed; this one is {version}.");
+        }
+
+        // Of the session: it ends with the connection, whatever happens here.
+        await connection.ExecuteAsync("SET lock_timeout = 0; SELECT pg_advisory_lock(@key)", new { key = MigrationLock });
+        try
+        {
+            var result = DeployChanges.To
+                .PostgresqlDatabase(ConnectionString)
+                .WithScriptsEmbeddedInAssembly(
+                    typeof(PostgresDatabase).Assembly,
+                    name => name.Contains(".Storage.Postgres.Migrations.", StringComparison.Ordinal))
+                .WithVariablesDisabled()
+                .WithTransactionPerScript()
+                .LogTo(new NoOpUpgradeLog())
+                .Build()
+                .PerformUpgrade();
+            if (!result.Successful)
+            {
+                throw new InvalidDataException(
+                    $"The database {connection.Database} could not be brought up to date: {result.Error.Message}", result.Error);
+            }
+        }
+        finally
+        {
+            await connection.ExecuteAsync("SELECT pg_advisory_unlock(@key)", new { key = MigrationLock });
+        }
+    }
+
+    protected override ValueTask CloseAsync() => _source.DisposeAsync();
+
+    private static void Default(NpgsqlConnectionStringBuilder given, string key, object value)
+    {
+        if (!given.ShouldSerialize(key))
+        {
+            given[key] = Convert.ToString(value, CultureInfo.InvariantCulture);
+        }
+    }
+}
