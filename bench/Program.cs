@@ -1,0 +1,33 @@
+using Reprieve.Bench.Measuring;
+using Reprieve.Bench.Rows;
+
+// Before the first socket is made: the load generator shares the machine with the server, so its continuations run where they arrive.
+Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT", "1");
+
+Row[] rows =
+[
+    Submit100Sqlite.Row,
+    Submit1Sqlite.Row,
+    QueryDepthSqlite.Row,
+    QueryRateSqlite.Row,
+    Execute0.Row,
+    Execute20.Row,
+    Memory.Row,
+    Start.Row,
+];
+
+using var interrupted = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    interrupted.Cancel();
+};
+if (Settings.TryRead(args, rows, out var settings) is { } fault)
+{
+    Console.Error.WriteLine(fault);
+    Console.Error.WriteLine($"usage: bench all|NAME… [--quick] [--rounds N] [--data DIR] [--write]{Environment.NewLine}names: {string.Join(' ', rows.Select(row => row.Name))}");
+    return 2;
+}
+
+return await Run.TableAsync(settings, interrupted.Token) ? 0 : 1;
