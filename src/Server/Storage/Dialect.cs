@@ -1,3 +1,6 @@
+using System.Data.Common;
+using Npgsql;
+
 namespace Reprieve.Server.Storage;
 
 /// <summary>The words of SQL that the engines do not share; everything else is written once.</summary>
@@ -31,6 +34,13 @@ public abstract class Dialect
     /// <param name="member">Where the column holds an object: its member with the array.</param>
     /// <param name="name">What the expression is called in the statement.</param>
     public abstract string Texts(string json, string? member, string name);
+
+    /// <summary>
+    /// Ends a condition that a column is one of a list of texts: Dapper hands the list to PostgreSQL as one array, and spells it out for
+    /// SQLite.
+    /// </summary>
+    public static string In(DbConnection connection, string parameter) =>
+        connection is NpgsqlConnection ? $"= ANY({parameter})" : $"IN {parameter}";
 
     /// <summary>A statement that keeps other nodes' commands of the same <c>@name</c> out until the commit; null where there are no other nodes.</summary>
     public abstract string? Exclude { get; }

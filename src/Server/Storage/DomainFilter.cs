@@ -1,3 +1,5 @@
+using System.Data.Common;
+
 namespace Reprieve.Server.Storage;
 
 /// <summary>What a list of domains is asked for; each bound that is null lets everything through. Times are UTC ms.</summary>
@@ -57,7 +59,7 @@ public sealed record DomainFilter
         }
     }
 
-    internal string Conditions(Dialect dialect) => string.Join(
+    internal string Conditions(Dialect dialect, DbConnection connection) => string.Join(
         " AND ",
         new[]
         {
@@ -68,7 +70,7 @@ public sealed record DomainFilter
             RegistrationFrom is null ? null : "registration_date >= @RegistrationFrom",
             RegistrationBefore is null ? null : "registration_date < @RegistrationBefore",
             DomainType is null ? null : "domain_type = @DomainType",
-            States is null ? null : "state IN @States",
+            States is null ? null : $"state {Dialect.In(connection, "@States")}",
             ExpiresWithin is null ? null
                 : """
                   expiration_date < @Now + @ExpiresWithin + COALESCE(

@@ -81,17 +81,18 @@ public static class DomainTable
 {
     public static IReadOnlyList<DomainRow> Of(DbConnection connection, string accountId, IReadOnlyList<string> domainNames) =>
         connection.Query<DomainRow>(
-            "SELECT * FROM domains WHERE account_id = @accountId AND domain_name IN @domainNames",
+            $"SELECT * FROM domains WHERE account_id = @accountId AND domain_name {Dialect.In(connection, "@domainNames")}",
             new { accountId, domainNames }).AsList();
 
     /// <summary>The rows of these names, whoever's they are, inside a command.</summary>
     public static IReadOnlyList<DomainRow> AllOf(DbConnection connection, IReadOnlyList<string> domainNames) =>
-        connection.Query<DomainRow>("SELECT * FROM domains WHERE domain_name IN @domainNames", new { domainNames }).AsList();
+        connection.Query<DomainRow>(
+            $"SELECT * FROM domains WHERE domain_name {Dialect.In(connection, "@domainNames")}", new { domainNames }).AsList();
 
     /// <summary>The rows of these names, whoever's they are.</summary>
     public static async Task<IReadOnlyList<DomainRow>> AllOfAsync(DbConnection connection, IReadOnlyList<string> domainNames) =>
         (await connection.QueryAsync<DomainRow>(
-            "SELECT * FROM domains WHERE domain_name IN @domainNames", new { domainNames })).AsList();
+            $"SELECT * FROM domains WHERE domain_name {Dialect.In(connection, "@domainNames")}", new { domainNames })).AsList();
 
     public static Task<bool> IsReadDueAsync(DbConnection connection, string registry, long now) =>
         connection.ExecuteScalarAsync<bool>(
@@ -103,10 +104,10 @@ public static class DomainTable
     public static IReadOnlyList<DomainRow> TakeToRead(WriteContext context, string registry, long now, int limit) =>
         context.Connection.Query<DomainRow>(
             $"""
-            UPDATE domains SET next_read_at = @later
-            WHERE domain_name IN (
+            WITH due AS MATERIALIZED (
                 SELECT domain_name FROM domains WHERE registry = @registry AND next_read_at <= @now
                 ORDER BY next_read_at, domain_name LIMIT @limit {context.Database.Dialect.SkipLocked})
+            UPDATE domains SET next_read_at = @later WHERE domain_name IN (SELECT domain_name FROM due)
             RETURNING *
             """,
             new { registry, now, limit, later = now + 60_000 }).AsList();
@@ -119,7 +120,8 @@ public static class DomainTable
     /// <summary>Has these read no later than then.</summary>
     public static void ReadBy(WriteContext context, IReadOnlyList<string> domainNames, long at) =>
         context.Connection.Execute(
-            "UPDATE domains SET next_read_at = @at WHERE next_read_at > @at AND domain_name IN @domainNames", new { domainNames, at });
+            $"UPDATE domains SET next_read_at = @at WHERE next_read_at > @at AND domain_name {Dialect.In(context.Connection, "@domainNames")}",
+            new { domainNames, at });
 
     /// <summary>Has every domain of a registry read again: its clock was moved.</summary>
     public static void ReadAllSoon(WriteContext context, string registry) =>
@@ -128,7 +130,7 @@ public static class DomainTable
     /// <summary>How many of an account's domains a filter lets through, and one page of them, from one snapshot.</summary>
     public static async Task<(int Total, IReadOnlyList<DomainRow> Rows)> ListAsync(Dialect dialect, DbConnection connection, DomainFilter filter)
     {
-        var conditions = filter.Conditions(dialect);
+        var conditions = filter.Conditions(dialect, connection);
         var total = await connection.ExecuteScalarAsync<int>($"SELECT COUNT(*) FROM domains WHERE {conditions}", filter);
         var rows = await connection.QueryAsync<DomainRow>(
             $"SELECT * FROM domains WHERE {conditions} ORDER BY {filter.Order} LIMIT @Limit OFFSET @Offset", filter);
@@ -150,7 +152,7 @@ public static class DomainTable
     /// <summary>Has the refresher read these again before all others.</summary>
     public static void ReadSoon(WriteContext context, string accountId, IReadOnlyList<string> domainNames) =>
         context.Connection.Execute(
-            "UPDATE domains SET next_read_at = 0 WHERE account_id = @accountId AND domain_name IN @domainNames",
+            $"UPDATE domains SET next_read_at = 0 WHERE account_id = @accountId AND domain_name {Dialect.In(context.Connection, "@domainNames")}",
             new { accountId, domainNames });
 
     /// <summary>

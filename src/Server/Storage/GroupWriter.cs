@@ -190,8 +190,9 @@ internal sealed class GroupWriter : IAsyncDisposable
 
                 return true;
             }
-            catch (Exception still) when (_database.Judge(still) == WriteFault.Broken)
+            catch (Exception)
             {
+                // Whatever keeps it from answering (a password that was changed, too): it is waited for, and the writer lives on.
                 Disconnect();
                 var isOver = TimeProvider.System.GetElapsedTime(downSince) > _patience;
                 // One in doubt is waited for: "nothing has happened" could be a lie.

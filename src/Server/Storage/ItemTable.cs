@@ -9,7 +9,7 @@ public static class ItemTable
     /// <summary>The open items of these domains: the partial unique index says that there is at most one each.</summary>
     public static IReadOnlyList<ItemRow> OpenOf(DbConnection connection, IReadOnlyList<string> domainNames) =>
         connection.Query<ItemRow>(
-            "SELECT * FROM items WHERE open = 1 AND domain_name IN @domainNames", new { domainNames }).AsList();
+            $"SELECT * FROM items WHERE open = 1 AND domain_name {Dialect.In(connection, "@domainNames")}", new { domainNames }).AsList();
 
     /// <summary>The open item of a domain, kept from whoever else would change it until the commit; null where there is none.</summary>
     public static ItemRow? LockOpen(WriteContext context, string domainName) =>
@@ -21,9 +21,9 @@ public static class ItemTable
     public static IReadOnlyList<ItemRow> ThoseThatMayArrive(
         DbConnection connection, IReadOnlyList<string> domainNames, long since) =>
         connection.Query<ItemRow>(
-            """
+            $"""
             SELECT * FROM items
-            WHERE open = 0 AND request_may_have_arrived = 1 AND taken_over_by IS NULL AND domain_name IN @domainNames
+            WHERE open = 0 AND request_may_have_arrived = 1 AND taken_over_by IS NULL AND domain_name {Dialect.In(connection, "@domainNames")}
                 AND status = @failure AND finished_at > @since
             ORDER BY finished_at DESC
             """,
@@ -125,9 +125,10 @@ public static class ItemTable
     /// <summary>Has what waits for a person at these registries looked at now: their configuration was changed.</summary>
     public static void LookSoon(WriteContext context, IReadOnlyList<string> registries, long now) =>
         context.Connection.Execute(
-            """
+            $"""
             UPDATE items SET due_at = @now
-            WHERE open = 1 AND claim_slot IS NULL AND due_at > @now AND wait_code = 'StatementsNotAccepted' AND registry IN @registries
+            WHERE open = 1 AND claim_slot IS NULL AND due_at > @now AND wait_code = 'StatementsNotAccepted'
+                AND registry {Dialect.In(context.Connection, "@registries")}
             """,
             new { registries, now });
 

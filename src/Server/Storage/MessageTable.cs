@@ -42,7 +42,19 @@ public static class MessageTable
             VALUES (@Registry, @MessageId, @QueuedAt, @StoredAt, @Text, @Xml, @PendingDomain, @PendingClTrid, @IsCarriedOut, @HandledAt)
             ON CONFLICT DO NOTHING
             """,
-            message);
+            new
+            {
+                message.Registry,
+                message.MessageId,
+                message.QueuedAt,
+                message.StoredAt,
+                message.Text,
+                message.Xml,
+                message.PendingDomain,
+                message.PendingClTrid,
+                IsCarriedOut = message.IsCarriedOut is { } isCarriedOut ? isCarriedOut ? 1 : 0 : (int?)null,
+                message.HandledAt,
+            });
 
     public static async Task<IReadOnlyList<MessageRow>> UnhandledAsync(DbConnection connection, string registry) =>
         (await connection.QueryAsync<MessageRow>(

@@ -86,7 +86,8 @@ public static class TaskTable
     /// <summary>Of these tasks, those that have a failed item.</summary>
     public static async Task<IReadOnlySet<string>> WithFailuresAsync(DbConnection connection, IReadOnlyList<string> taskNos) =>
         (await connection.QueryAsync<string>(
-            "SELECT DISTINCT task_no FROM items WHERE task_no IN @taskNos AND status = @failure", new { taskNos, failure = (int)ItemStatus.Failure }))
+            $"SELECT DISTINCT task_no FROM items WHERE task_no {Dialect.In(connection, "@taskNos")} AND status = @failure",
+            new { taskNos, failure = (int)ItemStatus.Failure }))
         .ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Takes items that have just ended off their tasks' open counts.</summary>

@@ -13,27 +13,27 @@ using Reprieve.Server.Api;
 using Reprieve.Server.Operations;
 using Reprieve.Server.Registries;
 using Reprieve.Server.Storage;
-using Reprieve.Server.Storage.Sqlite;
 using Reprieve.Server.Tasks;
+using Reprieve.Server.Tests.Storage;
 using Reprieve.Tests;
 
 namespace Reprieve.Server.Tests.Api;
 
-/// <summary>The API on a real port over a real SQLite file, with a clock that tests move and no engine behind it.</summary>
+/// <summary>The API on a real port over a real database, with a clock that tests move and no engine behind it.</summary>
 internal sealed class ApiHost : IAsyncDisposable
 {
-    private readonly DirectoryInfo _folder;
-    private readonly SqliteDatabase _database;
+    private readonly TestStorage _storage;
+    private readonly Database _database;
     private readonly Catalogue? _catalogue;
     private readonly ApiOptions? _options;
     private readonly ErrorLog _errors;
     private WebApplication _app;
 
-    private ApiHost(DirectoryInfo folder, SqliteDatabase database, Catalogue? catalogue, ApiOptions? options, ErrorLog errors, WebApplication app, NewKey root)
+    private ApiHost(TestStorage storage, Database database, Catalogue? catalogue, ApiOptions? options, ErrorLog errors, WebApplication app, NewKey root)
     {
         _options = options;
         _errors = errors;
-        _folder = folder;
+        _storage = storage;
         _database = database;
         _catalogue = catalogue;
         _app = app;
@@ -60,23 +60,23 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public AccountDirectory Accounts => _app.Services.GetRequiredService<AccountDirectory>();
 
-    public string Folder => _folder.FullName;
+    public string Folder => _storage.Folder;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public static async Task<ApiHost> StartAsync(Catalogue? catalogue = null, ApiOptions? options = null)
     {
-        var folder = Directory.CreateTempSubdirectory("reprieve-api-");
-        var database = new SqliteDatabase(Path.Combine(folder.FullName, "reprieve.db"));
+        var storage = await TestStorage.CreateAsync(Directory.CreateTempSubdirectory("reprieve-api-").FullName);
+        var database = storage.Connect();
         await database.OpenAsync(Cancelled);
         var clock = new FakeTimeProvider(Start);
-        var accounts = new AccountDirectory(database, MasterKey.LoadOrCreate(Path.Combine(folder.FullName, "master-key")), clock);
-        var root = await accounts.BootstrapAsync(Path.Combine(folder.FullName, "root-key"), "testid", "testsecret", Cancelled);
+        var accounts = new AccountDirectory(database, MasterKey.LoadOrCreate(storage.MasterKeyFile), clock);
+        var root = await accounts.BootstrapAsync(Path.Combine(storage.Folder, "root-key"), "testid", "testsecret", Cancelled);
         Assert.NotNull(root);
 
         var errors = new ErrorLog();
-        var app = await StartAppAsync(database, accounts, clock, catalogue, options, errors);
-        return new ApiHost(folder, database, catalogue, options, errors, app, root);
+        var app = await StartAppAsync(storage, database, accounts, clock, catalogue, options, errors);
+        return new ApiHost(storage, database, catalogue, options, errors, app, root);
     }
 
     /// <summary>The API anew over the same database: what was only in memory is gone.</summary>
@@ -84,7 +84,7 @@ internal sealed class ApiHost : IAsyncDisposable
     {
         var old = _app;
         Http.Dispose();
-        _app = await StartAppAsync(_database, Accounts, Clock, _catalogue, _options, _errors);
+        _app = await StartAppAsync(_storage, _database, Accounts, Clock, _catalogue, _options, _errors);
         Http = Connect();
         await old.DisposeAsync();
     }
@@ -174,10 +174,12 @@ internal sealed class ApiHost : IAsyncDisposable
         Http.Dispose();
         await _app.DisposeAsync();
         await _database.DisposeAsync();
-        Leavings.Take(_folder.FullName);
+        await _storage.DisposeAsync();
+        Leavings.Take(_storage.Folder);
     }
 
-    private static async Task<WebApplication> StartAppAsync(SqliteDatabase database, AccountDirectory accounts, FakeTimeProvider clock, Catalogue? catalogue, ApiOptions? options, ErrorLog errors)
+    private static async Task<WebApplication> StartAppAsync(
+        TestStorage storage, Database database, AccountDirectory accounts, FakeTimeProvider clock, Catalogue? catalogue, ApiOptions? options, ErrorLog errors)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddProvider(errors);
@@ -186,9 +188,9 @@ internal sealed class ApiHost : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.Services
             .AddSingleton<TimeProvider>(clock)
-            .AddSingleton<Database>(database)
+            .AddSingleton(database)
             .AddSingleton(accounts)
-            .AddSingleton(MasterKey.LoadOrCreate(Path.Combine(Path.GetDirectoryName(database.Path) ?? "", "master-key")))
+            .AddSingleton(MasterKey.LoadOrCreate(storage.MasterKeyFile))
             .AddSingleton<RegistryPasswords>()
             .AddSingleton<WorkSignal>()
             .AddSingleton<TaskQueue>()

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
 using Reprieve.Server.Hosting;
+using Reprieve.Server.Tests.Storage;
 using Reprieve.Tests;
 
 namespace Reprieve.Server.Tests.Hosting;
@@ -32,12 +33,13 @@ public sealed class ReprieveHostTests
         try
         {
             string first;
-            await using (var server = await RunningServer.StartAsync(dataDirectory: folder.FullName))
+            await using var storage = await TestStorage.CreateAsync(folder.FullName);
+            await using (var server = await RunningServer.StartAsync(null, folder.FullName, storage))
             {
                 first = server.RootKey.AccessKeyId;
             }
 
-            await using (var server = await RunningServer.StartAsync(dataDirectory: folder.FullName))
+            await using (var server = await RunningServer.StartAsync(null, folder.FullName, storage))
             {
                 Assert.Throws<InvalidOperationException>(() => server.RootKey);
             }

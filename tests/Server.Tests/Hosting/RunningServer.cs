@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Reprieve.Server.Accounts;
 using Reprieve.Server.Hosting;
+using Reprieve.Server.Tests.Storage;
 using Reprieve.Tests;
 
 namespace Reprieve.Server.Tests.Hosting;
@@ -13,11 +14,13 @@ internal sealed class RunningServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly DirectoryInfo? _ownFolder;
+    private readonly TestStorage? _ownStorage;
 
-    private RunningServer(WebApplication app, DirectoryInfo? ownFolder)
+    private RunningServer(WebApplication app, DirectoryInfo? ownFolder, TestStorage? ownStorage)
     {
         _app = app;
         _ownFolder = ownFolder;
+        _ownStorage = ownStorage;
     }
 
     public IServiceProvider Services => _app.Services;
@@ -27,7 +30,11 @@ internal sealed class RunningServer : IAsyncDisposable
     public NewKey RootKey => _app.Services.GetRequiredService<ServerState>().RootKey
         ?? throw new InvalidOperationException("The folder had an account already.");
 
-    public static async Task<RunningServer> StartAsync(Func<HostSettings, HostSettings>? adapt = null, string? dataDirectory = null)
+    /// <param name="adapt">What is not as usual.</param>
+    /// <param name="dataDirectory">The caller's folder.</param>
+    /// <param name="storage">The caller's too, where several starts share it; else the server's own.</param>
+    public static async Task<RunningServer> StartAsync(
+        Func<HostSettings, HostSettings>? adapt = null, string? dataDirectory = null, TestStorage? storage = null)
     {
         var folder = dataDirectory is null ? Directory.CreateTempSubdirectory("reprieve-server-") : null;
         var settings = new HostSettings
@@ -37,7 +44,13 @@ internal sealed class RunningServer : IAsyncDisposable
             // What a test does not look at only slows it down.
             Overrides = new Dictionary<string, string?> { ["Logging:LogLevel:Default"] = "Warning" },
         };
-        var server = new RunningServer(ReprieveHost.Create(adapt?.Invoke(settings) ?? settings), folder);
+        settings = adapt?.Invoke(settings) ?? settings;
+        var ownStorage = storage is null ? await TestStorage.CreateAsync(settings.DataDirectory) : null;
+        settings = settings with
+        {
+            Overrides = settings.Overrides.Concat((storage ?? ownStorage)!.Configuration).ToDictionary(StringComparer.Ordinal), // one of them is there
+        };
+        var server = new RunningServer(ReprieveHost.Create(settings), folder, ownStorage);
         await server._app.StartAsync(TestContext.Current.CancellationToken);
         return server;
     }
@@ -46,6 +59,7 @@ internal sealed class RunningServer : IAsyncDisposable
     {
         await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
+        await (_ownStorage?.DisposeAsync() ?? ValueTask.CompletedTask);
         if (_ownFolder is not null)
         {
             Leavings.Take(_ownFolder.FullName);

@@ -1,36 +1,34 @@
-using Reprieve.Server.Storage.Sqlite;
+using Reprieve.Server.Storage;
 using Reprieve.Tests;
 
 namespace Reprieve.Server.Tests.Storage;
 
-/// <summary>A real SQLite file in a folder of its own, gone after the test.</summary>
+/// <summary>A real database of its own, gone after the test.</summary>
 internal sealed class ScratchDatabase : IAsyncDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("reprieve-db-");
+    private readonly TestStorage _storage;
 
-    private ScratchDatabase() => Database = new SqliteDatabase(Path.Combine(_folder.FullName, "reprieve.db"));
+    private ScratchDatabase(TestStorage storage)
+    {
+        _storage = storage;
+        Database = storage.Connect();
+    }
 
-    public SqliteDatabase Database { get; private set; }
+    public Database Database { get; }
+
+    public string MasterKeyFile => _storage.MasterKeyFile;
 
     public static async Task<ScratchDatabase> OpenAsync()
     {
-        var scratch = new ScratchDatabase();
+        var scratch = new ScratchDatabase(await TestStorage.CreateAsync(Directory.CreateTempSubdirectory("reprieve-db-").FullName));
         await scratch.Database.OpenAsync(TestContext.Current.CancellationToken);
         return scratch;
-    }
-
-    /// <summary>Closes the file and opens it again, as a restart does.</summary>
-    public async Task ReopenAsync()
-    {
-        var path = Database.Path;
-        await Database.DisposeAsync();
-        Database = new SqliteDatabase(path);
-        await Database.OpenAsync(TestContext.Current.CancellationToken);
     }
 
     public async ValueTask DisposeAsync()
     {
         await Database.DisposeAsync();
-        Leavings.Take(_folder.FullName);
+        await _storage.DisposeAsync();
+        Leavings.Take(_storage.Folder);
     }
 }

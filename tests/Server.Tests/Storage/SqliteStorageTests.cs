@@ -1,18 +1,29 @@
 using Dapper;
 using Reprieve.Server.Storage;
 using Reprieve.Server.Storage.Sqlite;
+using Reprieve.Tests;
 
 namespace Reprieve.Server.Tests.Storage;
 
+[Trait("Storage", "Sqlite")]
 public sealed class SqliteStorageTests : StorageContract, IAsyncLifetime
 {
-    private ScratchDatabase? _scratch;
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("reprieve-db-");
+    private SqliteDatabase? _database;
 
-    protected override Database Database => _scratch!.Database;
+    protected override Database Database => _database!;
 
-    public async ValueTask InitializeAsync() => _scratch = await ScratchDatabase.OpenAsync();
+    public async ValueTask InitializeAsync()
+    {
+        _database = new SqliteDatabase(Path.Combine(_folder.FullName, "reprieve.db"));
+        await _database.OpenAsync(TestContext.Current.CancellationToken);
+    }
 
-    public ValueTask DisposeAsync() => _scratch!.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _database!.DisposeAsync();
+        Leavings.Take(_folder.FullName);
+    }
 
     [Fact]
     public async Task The_file_keeps_a_write_ahead_log_and_the_writer_syncs_every_commit()
@@ -28,7 +39,7 @@ public sealed class SqliteStorageTests : StorageContract, IAsyncLifetime
     [Fact]
     public async Task A_file_in_use_is_refused_with_the_remedy()
     {
-        await using var second = new SqliteDatabase(_scratch!.Database.Path);
+        await using var second = new SqliteDatabase(_database!.Path);
         var refused = await Assert.ThrowsAsync<IOException>(() => second.OpenAsync(TestContext.Current.CancellationToken));
         Assert.Contains("another data folder", refused.Message, StringComparison.Ordinal);
     }
@@ -38,7 +49,8 @@ public sealed class SqliteStorageTests : StorageContract, IAsyncLifetime
     {
         await Database.WriteAsync(
             context => StoredRows.Insert(context, StoredRows.Item("t-1", 1, "a.com")), TestContext.Current.CancellationToken);
-        await _scratch!.ReopenAsync();
+        await Database.DisposeAsync();
+        await InitializeAsync();
         Assert.Equal(
             1,
             await Database.ReadAsync(

@@ -26,6 +26,8 @@ internal sealed class EngineWorld : IAsyncDisposable
 
     public required string ServerFolder { get; init; }
 
+    public required TestStorage Storage { get; init; }
+
     public required NewKey RootKey { get; init; }
 
     public Database Database => Server.Services.GetRequiredService<Database>();
@@ -46,14 +48,23 @@ internal sealed class EngineWorld : IAsyncDisposable
             TimeProvider.System,
             Cancellation);
         var serverFolder = Path.Combine(folder.FullName, "server");
-        var server = await StartServerAsync(practice, serverFolder, adapt, pace ?? []);
-        var world = new EngineWorld { Practice = practice, ServerFolder = serverFolder, Server = server, RootKey = server.RootKey, Pace = pace ?? [] };
+        var storage = await TestStorage.CreateAsync(serverFolder);
+        var server = await StartServerAsync(practice, storage, adapt, pace ?? []);
+        var world = new EngineWorld
+        {
+            Practice = practice,
+            ServerFolder = serverFolder,
+            Storage = storage,
+            Server = server,
+            RootKey = server.RootKey,
+            Pace = pace ?? [],
+        };
         await world.ImportAsync();
         return world;
     }
 
     private static Task<RunningServer> StartServerAsync(
-        PracticeRegistry practice, string folder, Func<RegistryProfile, RegistryProfile>? adapt, (string Key, string Value)[] pace)
+        PracticeRegistry practice, TestStorage storage, Func<RegistryProfile, RegistryProfile>? adapt, (string Key, string Value)[] pace)
     {
         var profile = new RegistryProfile
         {
@@ -86,7 +97,7 @@ internal sealed class EngineWorld : IAsyncDisposable
         }
 
         return RunningServer.StartAsync(
-            settings => settings with { AddedRegistries = [adapt?.Invoke(profile) ?? profile], Overrides = overrides }, folder);
+            settings => settings with { AddedRegistries = [adapt?.Invoke(profile) ?? profile], Overrides = overrides }, storage.Folder, storage);
     }
 
     /// <summary>Fills the account with what the seed puts into the registrar's books.</summary>
@@ -235,13 +246,14 @@ internal sealed class EngineWorld : IAsyncDisposable
     public async Task RestartServerAsync(Func<RegistryProfile, RegistryProfile>? adapt = null)
     {
         await Server.DisposeAsync();
-        Server = await StartServerAsync(Practice, ServerFolder, adapt, Pace);
+        Server = await StartServerAsync(Practice, Storage, adapt, Pace);
     }
 
     public async ValueTask DisposeAsync()
     {
         await Server.DisposeAsync();
         await Practice.DisposeAsync();
+        await Storage.DisposeAsync();
         Leavings.Take(Path.GetDirectoryName(ServerFolder)!);
     }
 

@@ -6,7 +6,6 @@ using Reprieve.Epp.Tests;
 using Reprieve.Server.Registries;
 using Reprieve.Server.Registries.Epp;
 using Reprieve.Server.Storage;
-using Reprieve.Server.Storage.Sqlite;
 using Reprieve.Server.Tasks;
 using Reprieve.Server.Tests.Storage;
 
@@ -31,7 +30,7 @@ public sealed class SessionWorkerTests
         await using var scratch = await ScratchDatabase.OpenAsync();
         await scratch.Database.WriteAsync(context => StoredRows.Insert(context, StoredRows.Item("t-1", 1, "a.com")), Cancellation);
         using var stop = new CancellationTokenSource();
-        var work = Worker(scratch.Database, registry).RunAsync(stop.Token);
+        var work = Worker(scratch, registry).RunAsync(stop.Token);
         await asked.Task.WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
 
         await stop.CancelAsync();
@@ -56,7 +55,7 @@ public sealed class SessionWorkerTests
         });
         await using var scratch = await ScratchDatabase.OpenAsync();
         using var stop = new CancellationTokenSource();
-        var work = Worker(scratch.Database, registry).RunAsync(stop.Token);
+        var work = Worker(scratch, registry).RunAsync(stop.Token);
         await UntilAsync(async () => await scratch.Database.ReadAsync(RegistryTable.AllAsync, Cancellation) is [{ Fault: null }]);
 
         await stop.CancelAsync();
@@ -84,7 +83,7 @@ public sealed class SessionWorkerTests
         await scratch.Database.WriteAsync(context => StoredRows.Insert(context, StoredRows.Item("t-1", 1, "a.com")), Cancellation);
         using var stop = new CancellationTokenSource();
         var started = TimeProvider.System.GetTimestamp();
-        var work = Worker(scratch.Database, registry, new TaskOptions { Reconnect = TimeSpan.FromSeconds(0.5) }).RunAsync(stop.Token);
+        var work = Worker(scratch, registry, new TaskOptions { Reconnect = TimeSpan.FromSeconds(0.5) }).RunAsync(stop.Token);
         await UntilAsync(() => Task.FromResult(connections >= 3));
 
         // Half a second and a second, each jittered down to no less than a half.
@@ -118,7 +117,7 @@ public sealed class SessionWorkerTests
             },
             Cancellation);
         using var stop = new CancellationTokenSource();
-        var work = Worker(scratch.Database, registry, new TaskOptions { Tries = 2, Backoff = TimeSpan.FromSeconds(0.2) }).RunAsync(stop.Token);
+        var work = Worker(scratch, registry, new TaskOptions { Tries = 2, Backoff = TimeSpan.FromSeconds(0.2) }).RunAsync(stop.Token);
         await UntilAsync(async () => !(await ItemAsync(scratch.Database)).Open);
 
         var item = await ItemAsync(scratch.Database);
@@ -156,7 +155,7 @@ public sealed class SessionWorkerTests
             },
             Cancellation);
         using var stop = new CancellationTokenSource();
-        var work = Worker(scratch.Database, registry).RunAsync(stop.Token);
+        var work = Worker(scratch, registry).RunAsync(stop.Token);
         await UntilAsync(async () => (await ItemAsync(scratch.Database, ordinal: 2)).FailCode == ItemReasons.Purged);
 
         await UntilAsync(async () => (await ItemAsync(scratch.Database)).WaitCode == ItemReasons.InternalFault);
@@ -197,7 +196,7 @@ public sealed class SessionWorkerTests
 
     private static long Now => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
 
-    private static SessionWorker Worker(SqliteDatabase database, ScriptedRegistry registry, TaskOptions? options = null) =>
+    private static SessionWorker Worker(ScratchDatabase scratch, ScriptedRegistry registry, TaskOptions? options = null) =>
         new(
             new RegistryProfile
             {
@@ -215,13 +214,12 @@ public sealed class SessionWorkerTests
             },
             slot: 0,
             owner: "one",
-            database,
+            scratch.Database,
             (profile, hooks) => new EppRegistry(profile, hooks, TimeProvider.System),
             new WorkSignal(),
             options ?? new TaskOptions(),
             TimeProvider.System,
-            new RegistryPasswords(
-                database, MasterKey.LoadOrCreate(Path.Combine(Path.GetDirectoryName(database.Path)!, "master-key")), TimeProvider.System),
+            new RegistryPasswords(scratch.Database, MasterKey.LoadOrCreate(scratch.MasterKeyFile), TimeProvider.System),
             NullLogger<SessionWorker>.Instance,
             replaced: CancellationToken.None);
 

@@ -1,0 +1,57 @@
+using Reprieve.Server.Storage;
+using Reprieve.Server.Storage.Postgres;
+using Reprieve.Server.Storage.Sqlite;
+using Reprieve.Tests.Postgres;
+
+namespace Reprieve.Server.Tests.Storage;
+
+/// <summary>
+/// What tests keep their data in: a SQLite file, or, with <c>REPRIEVE_TEST_STORAGE=Postgres</c>, a PostgreSQL database of their own.
+/// A test that is about SQLite itself has the trait <c>Storage=Sqlite</c> and is left out of such a run.
+/// </summary>
+internal sealed class TestStorage : IAsyncDisposable
+{
+    private readonly ScratchPostgres? _postgres;
+
+    private TestStorage(string folder, ScratchPostgres? postgres)
+    {
+        Folder = folder;
+        _postgres = postgres;
+    }
+
+    public static bool IsPostgres { get; } = Environment.GetEnvironmentVariable("REPRIEVE_TEST_STORAGE") switch
+    {
+        null or "" or "Sqlite" => false,
+        "Postgres" => true,
+        var other => throw new InvalidOperationException($"REPRIEVE_TEST_STORAGE is Sqlite or Postgres, not {other}."),
+    };
+
+    /// <summary>Holds the file, where it is one, and the master key.</summary>
+    public string Folder { get; }
+
+    public string MasterKeyFile => Path.Combine(Folder, "master-key");
+
+    /// <summary>What a server is configured with to stand on it.</summary>
+    public IReadOnlyDictionary<string, string?> Configuration => _postgres is null
+        ? new Dictionary<string, string?>()
+        : new Dictionary<string, string?>
+        {
+            ["Reprieve:Storage:Provider"] = "Postgres",
+            ["Reprieve:Storage:ConnectionString"] = _postgres.ConnectionString,
+            ["Reprieve:Security:MasterKeyFile"] = MasterKeyFile,
+        };
+
+    public static async Task<TestStorage> CreateAsync(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        var storage = new TestStorage(folder, IsPostgres ? await ScratchPostgres.CreateAsync(TestContext.Current.CancellationToken) : null);
+        _ = MasterKey.LoadOrCreate(storage.MasterKeyFile);
+        return storage;
+    }
+
+    /// <summary>The database, not opened yet.</summary>
+    public Database Connect() =>
+        _postgres is null ? new SqliteDatabase(Path.Combine(Folder, "reprieve.db")) : new PostgresDatabase(_postgres.ConnectionString);
+
+    public ValueTask DisposeAsync() => _postgres?.DisposeAsync() ?? ValueTask.CompletedTask;
+}
