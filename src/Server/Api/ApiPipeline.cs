@@ -157,7 +157,8 @@ internal sealed partial class ApiPipeline(
         context.Response.StatusCode = status;
         context.Response.ContentType = RpcMediaTypes.Of(format, isError);
         context.Response.ContentLength = bytes.WrittenCount;
-        if (!HttpMethods.IsHead(context.Request.Method))
+        // "head" in any other case is another method, and waits for its body (RFC 9110 §9.1).
+        if (context.Request.Method != HttpMethods.Head)
         {
             await context.Response.Body.WriteAsync(bytes.WrittenMemory, context.RequestAborted);
         }
