@@ -82,8 +82,9 @@ internal static class ServeCommand
         }
 
         Console.WriteLine("ready");
-        await Interruption.WaitAsync(cancellationToken);
-        return 0;
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, server.Stopping);
+        await Interruption.WaitAsync(ending.Token);
+        return server.Fault is { } fault ? throw new CommandException(fault) : 0;
     }
 
     private static string[] Urls(string text)

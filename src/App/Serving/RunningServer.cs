@@ -29,6 +29,11 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public IReadOnlyList<RegistryProfile> Registries => _application.Services.GetRequiredService<RegistryProfiles>().All;
 
+    /// <summary>Ends where the server stops by itself; <see cref="Fault"/> says why.</summary>
+    public CancellationToken Stopping => _application.Lifetime.ApplicationStopping;
+
+    public string? Fault => _application.Services.GetRequiredService<ServerState>().Fault;
+
     public static string RootKeyFile(string dataDirectory) => Path.Combine(dataDirectory, "root-key");
 
     /// <summary>Starts it, or says what is in the way.</summary>

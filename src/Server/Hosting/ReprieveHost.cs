@@ -1,6 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
@@ -139,8 +137,9 @@ public static class ReprieveHost
             .AddHostedService<CertificateWatch>()
             .AddHostedService<ConfigurationReload>()
             .AddApi(ServerConfiguration.Bind<ApiOptions>(builder.Configuration, ApiOptions.Section));
-        builder.Host.UseOrleans(silo => silo.UseLocalhostClustering(
-            cluster.SiloPort == 0 ? FreePort() : cluster.SiloPort, FreePort()));
+        // Before the silo: it brings one of its own otherwise.
+        builder.Services.AddSingleton<IFatalErrorHandler, ClusterEviction>();
+        builder.Host.UseOrleans(silo => Silo.Configure(silo, cluster, postgres));
         // After the silo: it needs it.
         builder.Services.AddHostedService<RegistryPinger>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
@@ -154,12 +153,5 @@ public static class ReprieveHost
             (ServerState state) => state.IsReady
                 ? Results.Text("ready\n")
                 : Results.Text("not ready: starting or stopping\n", statusCode: StatusCodes.Status503ServiceUnavailable));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

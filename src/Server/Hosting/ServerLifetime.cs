@@ -50,6 +50,9 @@ public sealed class ServerState
     /// <summary>Why the configuration file, as it is now, is not in force; null where it is.</summary>
     public string? ConfigurationFault { get; internal set; }
 
+    /// <summary>Why the server stops by itself; null where it was told to.</summary>
+    public string? Fault { get; internal set; }
+
     /// <summary>The root key that this start made; null where the database had one.</summary>
     public NewKey? RootKey { get; internal set; }
 }

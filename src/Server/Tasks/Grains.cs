@@ -1,44 +1,141 @@
 using System.Globalization;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Reprieve.Server.Registries;
+using Orleans.Concurrency;
+using Orleans.Runtime.Placement;
 
 namespace Reprieve.Server.Tasks;
 
 /// <summary>The cluster's one voice for a registry account; its key is the profile's name.</summary>
 public interface IRegistryGrain : IGrainWithStringKey
 {
-    /// <summary>Sees to it that every slot of the registry has its worker somewhere.</summary>
-    Task PingAsync();
+    /// <summary>Sees to it that every slot of the registry has its worker on some node, evenly spread.</summary>
+    /// <param name="slots">How many it has in the configuration of the node that asks.</param>
+    Task PingAsync(int slots);
+
+    /// <summary>Tells the registry's workers, wherever they run, that there is something to do.</summary>
+    Task WakeAsync();
 }
 
 /// <summary>One slot's worker; its key is <c>name/slot</c>.</summary>
 public interface ISlotGrain : IGrainWithStringKey
 {
-    Task PingAsync();
+    /// <returns>The node that it runs on.</returns>
+    Task<string> PingAsync();
+
+    Task WakeAsync();
+
+    /// <summary>Finishes what it holds, gives the slot back, and starts anew on that node.</summary>
+    Task MoveAsync(string node);
 }
 
-internal sealed class RegistryGrain(RegistryProfiles profiles, IGrainFactory grains) : Grain, IRegistryGrain
+/// <summary>Reentrant: a slot whose node has just died answers nobody for a while, and holds up only its own ping.</summary>
+[Reentrant]
+internal sealed partial class RegistryGrain(IGrainFactory grains, ISiloStatusOracle nodes, TimeProvider clock, ILogger<RegistryGrain> logger)
+    : Grain, IRegistryGrain
 {
-    public Task PingAsync()
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<int, string> _running = [];
+    private readonly HashSet<int> _asked = [];
+
+    public async Task PingAsync(int slots)
     {
-        var name = this.GetPrimaryKeyString();
-        return Task.WhenAll(Enumerable.Range(0, profiles.FindOrNull(name)?.MaxSessions ?? 0)
-            .Select(slot => grains.GetGrain<ISlotGrain>(string.Create(CultureInfo.InvariantCulture, $"{name}/{slot}")).PingAsync()));
+        var living = nodes.GetActiveSilos().Order().Select(node => node.ToParsableString()).ToList();
+        foreach (var gone in _running.Where(slot => !living.Contains(slot.Value, StringComparer.Ordinal) || slot.Key >= slots).ToList())
+        {
+            _running.Remove(gone.Key);
+        }
+
+        var pings = new List<Task>(slots);
+        for (var slot = 0; slot < slots; slot++)
+        {
+            if (_asked.Add(slot))
+            {
+                pings.Add(PingAsync(slot, living));
+            }
+        }
+
+        await Task.WhenAll(pings);
+        if (_running.Count == slots && SlotSpread.ToMove(living, _running) is { } tooMany && SlotSpread.Least(living, _running) is { } node)
+        {
+            var registry = this.GetPrimaryKeyString();
+            LogMoves(registry, tooMany, node);
+            // Counted at once: it is on its way, and its node says the rest.
+            _running[tooMany] = node;
+            await SlotOf(tooMany).MoveAsync(node).WaitAsync(_patience, clock);
+        }
     }
+
+    public Task WakeAsync() => Task.WhenAll(_running.Keys.Select(slot => SlotOf(slot).WakeAsync().WaitAsync(_patience, clock)));
+
+    private async Task PingAsync(int slot, List<string> living)
+    {
+        try
+        {
+            if (!_running.ContainsKey(slot) && SlotSpread.Least(living, _running) is { } node)
+            {
+                // Counted at once: the next slot's ping leaves before this one's answer.
+                _running[slot] = node;
+                RequestContext.Set(IPlacementDirector.PlacementHintKey, SiloAddress.FromParsableString(node));
+            }
+
+            var ping = SlotOf(slot).PingAsync();
+            RequestContext.Clear();
+            _running[slot] = await ping.WaitAsync(_patience, clock);
+        }
+        catch (Exception fault) when (fault is OrleansException or TimeoutException)
+        {
+            // Its node may have died: once the others say so, the slot starts elsewhere.
+            _running.Remove(slot);
+        }
+        finally
+        {
+            _asked.Remove(slot);
+        }
+    }
+
+    private ISlotGrain SlotOf(int slot) =>
+        grains.GetGrain<ISlotGrain>(string.Create(CultureInfo.InvariantCulture, $"{this.GetPrimaryKeyString()}/{slot}"));
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Registry}: slot {Slot} moves to {Node}, which has fewer")]
+    private partial void LogMoves(string registry, int slot, string node);
 }
 
 /// <summary>Hosts a <see cref="SessionWorker"/> for as long as it is pinged; the lease in the database decides whether it counts.</summary>
-internal sealed class SlotGrain(SessionWorkers workers) : Grain, ISlotGrain, IDisposable
+[SlotPlacement]
+internal sealed class SlotGrain(SessionWorkers workers, WorkSignal signal, ILocalSiloDetails node) : Grain, ISlotGrain, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private Task _work = Task.CompletedTask;
 
-    public Task PingAsync()
+    private (string Registry, int Slot) Key
+    {
+        get
+        {
+            var key = this.GetPrimaryKeyString();
+            var cut = key.LastIndexOf('/');
+            return (key[..cut], int.Parse(key.AsSpan(cut + 1), CultureInfo.InvariantCulture));
+        }
+    }
+
+    public Task<string> PingAsync()
     {
         // I/O is no activity: only this keeps the grain.
         DelayDeactivation(TimeSpan.FromMinutes(2));
         Work();
+        return Task.FromResult(node.SiloAddress.ToParsableString());
+    }
+
+    public Task WakeAsync()
+    {
+        signal.WakeHere(Key.Registry);
+        return Task.CompletedTask;
+    }
+
+    public Task MoveAsync(string node)
+    {
+        RequestContext.Set(IPlacementDirector.PlacementHintKey, SiloAddress.FromParsableString(node));
+        MigrateOnIdle();
         return Task.CompletedTask;
     }
 
@@ -53,9 +150,8 @@ internal sealed class SlotGrain(SessionWorkers workers) : Grain, ISlotGrain, IDi
     {
         if (_work.IsCompleted)
         {
-            var key = this.GetPrimaryKeyString();
-            var cut = key.LastIndexOf('/');
-            _work = workers.Start(key[..cut], int.Parse(key.AsSpan(cut + 1), CultureInfo.InvariantCulture), _stop.Token);
+            var (registry, slot) = Key;
+            _work = workers.Start(registry, slot, _stop.Token);
         }
     }
 
@@ -66,32 +162,4 @@ internal sealed class SlotGrain(SessionWorkers workers) : Grain, ISlotGrain, IDi
     }
 
     public void Dispose() => _stop.Dispose();
-}
-
-/// <summary>A grain is there only while somebody calls it: every node calls every registry once a second.</summary>
-internal sealed partial class RegistryPinger(
-    IGrainFactory grains, RegistryProfiles profiles, TimeProvider clock, ILogger<RegistryPinger> logger) : BackgroundService
-{
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), clock);
-        do
-        {
-            foreach (var profile in profiles.All)
-            {
-                try
-                {
-                    await grains.GetGrain<IRegistryGrain>(profile.Name).PingAsync().WaitAsync(TimeSpan.FromSeconds(10), clock, stoppingToken);
-                }
-                catch (Exception fault) when (fault is OrleansException or TimeoutException)
-                {
-                    LogPingFailed(fault, profile.Name);
-                }
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Registry}: its workers could not be reached; trying again")]
-    private partial void LogPingFailed(Exception fault, string registry);
 }

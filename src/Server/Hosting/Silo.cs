@@ -1,0 +1,63 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Orleans.Configuration;
+using Reprieve.Server.Tasks;
+
+namespace Reprieve.Server.Hosting;
+
+/// <summary>How a node joins the others: by itself over loopback, or with those that share its PostgreSQL.</summary>
+internal static class Silo
+{
+    // One database is one cluster.
+    private const string Name = "reprieve";
+
+    /// <param name="silo">Is set up.</param>
+    /// <param name="options">Where it listens.</param>
+    /// <param name="postgres">The connection string of the nodes' common database; null for a node of its own.</param>
+    public static void Configure(ISiloBuilder silo, ClusterOptions options, string? postgres)
+    {
+        silo.AddPlacementDirector<SlotPlacement, SlotPlacementDirector>();
+        var port = options.SiloPort == 0 ? FreePort() : options.SiloPort;
+        if (postgres is null)
+        {
+            silo.UseLocalhostClustering(port, FreePort());
+            return;
+        }
+
+        silo.Configure<Orleans.Configuration.ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (Name, Name));
+        // No gateway: nobody but the nodes themselves speaks to grains.
+        silo.ConfigureEndpoints(IPAddress.Parse(options.AdvertisedAddress), port, gatewayPort: 0);
+        silo.UseAdoNetClustering(clustering =>
+        {
+            clustering.Invariant = "Npgsql";
+            clustering.ConnectionString = new NpgsqlConnectionStringBuilder(postgres)
+            {
+                ApplicationName = "reprieve membership",
+                MaxPoolSize = 4,
+                Timeout = 5,
+                CommandTimeout = 5,
+            }.ConnectionString;
+        });
+        silo.Configure<ClusterMembershipOptions>(membership =>
+        {
+            // A killed node is found out in about three seconds, within the lease that its slots have left anyway; two have to agree.
+            membership.ProbeTimeout = TimeSpan.FromSeconds(1);
+            membership.NumMissedProbesLimit = 3;
+            membership.NumVotesForDeathDeclaration = 2;
+            membership.TableRefreshTimeout = TimeSpan.FromSeconds(5);
+            membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
+            membership.DefunctSiloExpiration = TimeSpan.FromHours(1);
+            membership.DefunctSiloCleanupPeriod = TimeSpan.FromMinutes(10);
+        });
+        silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(5));
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
