@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace Reprieve.Rpc;
 
@@ -9,6 +10,9 @@ namespace Reprieve.Rpc;
 /// </summary>
 public static class WireJson
 {
+    private static readonly SearchValues<char> _escaped =
+        SearchValues.Create(['"', '\\', .. Enumerable.Range(0, ' ').Select(character => (char)character)]);
+
     public static void Write(IBufferWriter<byte> output, WireNode node)
     {
         switch (node)
@@ -79,40 +83,41 @@ public static class WireJson
     private static void WriteString(IBufferWriter<byte> output, string text)
     {
         output.Write("\""u8);
-        foreach (var rune in text.EnumerateRunes()) // half a surrogate pair comes as U+FFFD
+        var rest = text.AsSpan();
+        while (!rest.IsEmpty)
         {
-            switch (rune.Value)
+            var plain = rest.IndexOfAny(_escaped);
+            plain = plain < 0 ? rest.Length : plain;
+            WritePlain(output, rest[..plain]);
+            rest = rest[plain..];
+            if (!rest.IsEmpty)
             {
-                case '"':
-                    output.Write("\\\""u8);
-                    break;
-                case '\\':
-                    output.Write("\\\\"u8);
-                    break;
-                case '\n':
-                    output.Write("\\n"u8);
-                    break;
-                case '\r':
-                    output.Write("\\r"u8);
-                    break;
-                case '\t':
-                    output.Write("\\t"u8);
-                    break;
-                case '\b':
-                    output.Write("\\b"u8);
-                    break;
-                case '\f':
-                    output.Write("\\f"u8);
-                    break;
-                case < ' ':
-                    output.Write("\uFFFD"u8);
-                    break;
-                default:
-                    output.Advance(rune.EncodeToUtf8(output.GetSpan(4)));
-                    break;
+                output.Write(Escaped(rest[0]));
+                rest = rest[1..];
             }
         }
 
         output.Write("\""u8);
     }
+
+    private static void WritePlain(IBufferWriter<byte> output, ReadOnlySpan<char> text)
+    {
+        if (!text.IsEmpty)
+        {
+            // Half a surrogate pair comes as U+FFFD.
+            output.Advance(Encoding.UTF8.GetBytes(text, output.GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length))));
+        }
+    }
+
+    private static ReadOnlySpan<byte> Escaped(char character) => character switch
+    {
+        '"' => "\\\""u8,
+        '\\' => "\\\\"u8,
+        '\n' => "\\n"u8,
+        '\r' => "\\r"u8,
+        '\t' => "\\t"u8,
+        '\b' => "\\b"u8,
+        '\f' => "\\f"u8,
+        _ => "\uFFFD"u8,
+    };
 }

@@ -139,15 +139,15 @@ public static class DomainTable
 
     /// <summary>Writes what the account says of domains it has already; what the registry said stays, and is read again soon.</summary>
     public static void UpdateImported(WriteContext context, IReadOnlyList<DomainRow> rows) =>
-        context.Connection.Execute(
-            $"""
-            UPDATE domains SET
-                registry = r.registry, expiration_date = r.expiration_date, deleted_date = r.deleted_date,
-                name_servers = r.name_servers, ds_data = r.ds_data, remark = r.remark, updated_at = r.updated_at, next_read_at = 0
-            FROM {context.RowSet<DomainRow>("@rows", "r")}
-            WHERE domains.domain_name = r.domain_name
-            """,
-            new { rows = WriteContext.ToJson(rows) });
+        context.ForRows(
+            rows,
+            set => $"""
+                UPDATE domains SET
+                    registry = r.registry, expiration_date = r.expiration_date, deleted_date = r.deleted_date,
+                    name_servers = r.name_servers, ds_data = r.ds_data, remark = r.remark, updated_at = r.updated_at, next_read_at = 0
+                FROM {set}
+                WHERE domains.domain_name = r.domain_name
+                """);
 
     /// <summary>Has the refresher read these again before all others.</summary>
     public static void ReadSoon(WriteContext context, string accountId, IReadOnlyList<string> domainNames) =>
@@ -160,17 +160,17 @@ public static class DomainTable
     /// that change has asked for a reading of its own. So is one that was read later: two slots may read the same domain.
     /// </summary>
     public static void UpdateFacts(WriteContext context, IReadOnlyList<DomainRow> rows) =>
-        context.Connection.Execute(
-            $"""
-            UPDATE domains SET
-                state = r.state, roid = r.roid, cl_id = r.cl_id, registry_expiration_date = r.registry_expiration_date,
-                registration_date = r.registration_date, expiration_date = r.expiration_date, deleted_date = r.deleted_date,
-                facts = r.facts, facts_before_deletion = r.facts_before_deletion, redemption_seen_at = r.redemption_seen_at,
-                deadline = r.deadline, deadline_source = r.deadline_source,
-                read_at = r.read_at, read_error = r.read_error, next_read_at = r.next_read_at
-            FROM {context.RowSet<DomainRow>("@rows", "r")}
-            WHERE domains.domain_name = r.domain_name AND domains.updated_at = r.updated_at
-                AND (domains.read_at IS NULL OR domains.read_at <= r.read_at)
-            """,
-            new { rows = WriteContext.ToJson(rows) });
+        context.ForRows(
+            rows,
+            set => $"""
+                UPDATE domains SET
+                    state = r.state, roid = r.roid, cl_id = r.cl_id, registry_expiration_date = r.registry_expiration_date,
+                    registration_date = r.registration_date, expiration_date = r.expiration_date, deleted_date = r.deleted_date,
+                    facts = r.facts, facts_before_deletion = r.facts_before_deletion, redemption_seen_at = r.redemption_seen_at,
+                    deadline = r.deadline, deadline_source = r.deadline_source,
+                    read_at = r.read_at, read_error = r.read_error, next_read_at = r.next_read_at
+                FROM {set}
+                WHERE domains.domain_name = r.domain_name AND domains.updated_at = r.updated_at
+                    AND (domains.read_at IS NULL OR domains.read_at <= r.read_at)
+                """);
 }

@@ -57,14 +57,30 @@ public static class ItemTable
     public static async Task<(int Total, IReadOnlyList<ItemRow> Rows)> ListAsync(
         DbConnection connection, string accountId, string taskNo, int? status, string? domainName, string? instanceId, long offset, int limit)
     {
-        const string conditions =
-            """
-            task_no = @taskNo AND account_id = @accountId
-            AND (@status IS NULL OR status = @status)
-            AND (@domainName IS NULL OR domain_name = @domainName)
-            AND (@instanceId IS NULL OR instance_id = @instanceId)
-            """;
-        var values = new { accountId, taskNo, status, domainName, instanceId, offset, limit };
+        // Ordinals count from 1 without a gap: where nothing is filtered, the task says how many there are and the page is a range of keys.
+        var isWhole = status is null && domainName is null && instanceId is null;
+        var values = new { accountId, taskNo, status, domainName, instanceId, offset, limit, end = offset + limit };
+        if (isWhole)
+        {
+            var all = await connection.ExecuteScalarAsync<int>("SELECT item_count FROM tasks WHERE task_no = @taskNo AND account_id = @accountId", values);
+            var page = await connection.QueryAsync<ItemRow>(
+                """
+                SELECT * FROM items WHERE task_no = @taskNo AND ordinal > @offset AND ordinal <= @end AND account_id = @accountId
+                ORDER BY ordinal
+                """,
+                values);
+            return (all, page.AsList());
+        }
+
+        var conditions = string.Join(
+            " AND ",
+            new[]
+            {
+                "task_no = @taskNo AND account_id = @accountId",
+                status is null ? null : "status = @status",
+                domainName is null ? null : "domain_name = @domainName",
+                instanceId is null ? null : "instance_id = @instanceId",
+            }.Where(condition => condition is not null));
         var total = await connection.ExecuteScalarAsync<int>($"SELECT COUNT(*) FROM items WHERE {conditions}", values);
         var rows = await connection.QueryAsync<ItemRow>(
             $"SELECT * FROM items WHERE {conditions} ORDER BY ordinal LIMIT @limit OFFSET @offset", values);
@@ -89,13 +105,13 @@ public static class ItemTable
 
         var rows = claimed.ConvertAll(item =>
             item with { ClaimSlot = slot, ClaimEpoch = epoch, Status = ItemStatus.Executing, UpdatedAt = now });
-        context.Connection.Execute(
-            $"""
-            UPDATE items SET claim_slot = r.claim_slot, claim_epoch = r.claim_epoch, status = r.status, updated_at = r.updated_at
-            FROM {context.RowSet<ItemRow>("@rows", "r")}
-            WHERE items.task_no = r.task_no AND items.ordinal = r.ordinal
-            """,
-            new { rows = WriteContext.ToJson(rows) });
+        context.ForRows(
+            rows,
+            set => $"""
+                UPDATE items SET claim_slot = r.claim_slot, claim_epoch = r.claim_epoch, status = r.status, updated_at = r.updated_at
+                FROM {set}
+                WHERE items.task_no = r.task_no AND items.ordinal = r.ordinal
+                """);
         foreach (var item in rows)
         {
             context.Tally.Add(item.TaskNo, ended: 0);
@@ -135,23 +151,25 @@ public static class ItemTable
     /// <summary>Writes items that this slot holds; rows claimed under another epoch are left alone.</summary>
     /// <returns>How many rows were written: fewer than given means that the slot was lost.</returns>
     public static int Update(WriteContext context, int slot, long epoch, IReadOnlyList<ItemRow> items) =>
-        context.Connection.Execute(
-            $"""
-            UPDATE items SET
-                updated_at = r.updated_at, finished_at = r.finished_at, status = r.status, step = r.step, open = r.open,
-                deadline_order = r.deadline_order, deadline_source = r.deadline_source, due_at = r.due_at,
-                claim_slot = r.claim_slot, claim_epoch = r.claim_epoch, try_count = r.try_count,
-                wait_code = r.wait_code, wait_args = r.wait_args, roid = r.roid, cl_id = r.cl_id,
-                expiration_before = r.expiration_before, expiration_after = r.expiration_after, deleted_at = r.deleted_at,
-                quote = r.quote, intent_kind = r.intent_kind, intent_cl_trid = r.intent_cl_trid,
-                intent_outcome = r.intent_outcome, intent_at = r.intent_at,
-                intent_session_ended_at = r.intent_session_ended_at, intent_not_applied_at = r.intent_not_applied_at,
-                request_may_have_arrived = r.request_may_have_arrived, renewal_may_have_arrived = r.renewal_may_have_arrived,
-                requested_at = r.requested_at, reported_at = r.reported_at, restored_at = r.restored_at, renewed = r.renewed,
-                task_result = r.task_result, fail_code = r.fail_code, fail_args = r.fail_args, warnings = r.warnings
-            FROM {context.RowSet<ItemRow>("@rows", "r")}
-            WHERE items.task_no = r.task_no AND items.ordinal = r.ordinal
-                AND items.claim_slot = @slot AND items.claim_epoch = @epoch
-            """,
-            new { rows = WriteContext.ToJson(items), slot, epoch });
+        context.ForRows(
+            items,
+            set => $"""
+                UPDATE items SET
+                    updated_at = r.updated_at, finished_at = r.finished_at, status = r.status, step = r.step, open = r.open,
+                    deadline_order = r.deadline_order, deadline_source = r.deadline_source, due_at = r.due_at,
+                    claim_slot = r.claim_slot, claim_epoch = r.claim_epoch, try_count = r.try_count,
+                    wait_code = r.wait_code, wait_args = r.wait_args, roid = r.roid, cl_id = r.cl_id,
+                    expiration_before = r.expiration_before, expiration_after = r.expiration_after, deleted_at = r.deleted_at,
+                    quote = r.quote, intent_kind = r.intent_kind, intent_cl_trid = r.intent_cl_trid,
+                    intent_outcome = r.intent_outcome, intent_at = r.intent_at,
+                    intent_session_ended_at = r.intent_session_ended_at, intent_not_applied_at = r.intent_not_applied_at,
+                    request_may_have_arrived = r.request_may_have_arrived, renewal_may_have_arrived = r.renewal_may_have_arrived,
+                    requested_at = r.requested_at, reported_at = r.reported_at, restored_at = r.restored_at, renewed = r.renewed,
+                    task_result = r.task_result, fail_code = r.fail_code, fail_args = r.fail_args, warnings = r.warnings
+                FROM {set}
+                WHERE items.task_no = r.task_no AND items.ordinal = r.ordinal
+                    AND items.claim_slot = @slot AND items.claim_epoch = @epoch
+                """,
+            ("slot", slot),
+            ("epoch", epoch));
 }

@@ -41,9 +41,17 @@ public sealed class WriteContext
         }
     }
 
-    /// <summary>Inserts rows with one statement; columns are the record's properties in snake_case.</summary>
+    /// <summary>Inserts rows; columns are the record's properties in snake_case.</summary>
     /// <returns>How many were inserted.</returns>
-    public int Insert<T>(string table, IReadOnlyList<T> rows, string onConflict = "")
+    public int Insert<T>(string table, IReadOnlyList<T> rows, string onConflict = "") =>
+        ForRows(rows, set => $"INSERT INTO {table} ({RowColumns<T>.Names}) SELECT {RowColumns<T>.Names} FROM {set} WHERE true {onConflict}");
+
+    /// <summary>Runs a statement over rows of a record: their set is a table expression called <c>r</c>, its columns the properties in snake_case.</summary>
+    /// <param name="rows">As many as there are.</param>
+    /// <param name="statement">Made of the set; what it does to one row does not hang on another.</param>
+    /// <param name="parameters">What else the statement names.</param>
+    /// <returns>How many rows of the database it has written.</returns>
+    public int ForRows<T>(IReadOnlyList<T> rows, Func<string, string> statement, params ReadOnlySpan<(string Name, object Value)> parameters)
     {
         if (rows.Count == 0)
         {
@@ -51,26 +59,63 @@ public sealed class WriteContext
         }
 
         var columns = RowColumns<T>.All;
-        var names = string.Join(", ", columns.Select(column => column.Name));
-        var set = Database.Dialect.RowSet("@rows", "r", columns);
-        return Connection.Execute(
-            $"INSERT INTO {table} ({names}) SELECT {names} FROM {set} WHERE true {onConflict}", new { rows = ToJson(rows) });
+        using var command = Connection.CreateCommand();
+        foreach (var (name, value) in parameters)
+        {
+            command.Parameters.Add(Parameter(command, name, value));
+        }
+
+        if (Database.Dialect.OneRow("r", columns) is not { } row)
+        {
+            command.Parameters.Add(Parameter(command, "rows", JsonSerializer.Serialize(rows, typeof(IReadOnlyList<T>), StorageJson.Default)));
+            command.CommandText = statement(Database.Dialect.RowSet("@rows", "r", columns));
+            return command.ExecuteNonQuery();
+        }
+
+        command.CommandText = statement(row);
+        DbParameter[] values = [.. columns.Select(column => Parameter(command, column.Name, value: null))];
+        command.Parameters.AddRange(values);
+        var written = 0;
+        foreach (var one in rows)
+        {
+            for (var index = 0; index < values.Length; index++)
+            {
+                values[index].Value = RowColumns<T>.ValueOf(one, index);
+            }
+
+            written += command.ExecuteNonQuery();
+        }
+
+        return written;
     }
 
-    /// <summary>The table expression of a record's rows; the parameter is <see cref="ToJson{T}"/>.</summary>
-    public string RowSet<T>(string parameter, string alias) => Database.Dialect.RowSet(parameter, alias, RowColumns<T>.All);
-
-    public static string ToJson<T>(IReadOnlyList<T> rows) =>
-        JsonSerializer.Serialize(rows, typeof(IReadOnlyList<T>), StorageJson.Default);
+    private static DbParameter Parameter(DbCommand command, string name, object? value)
+    {
+        var parameter = command.CreateParameter();
+        parameter.ParameterName = name;
+        parameter.Value = value;
+        return parameter;
+    }
 
     private static class RowColumns<T>
     {
+        private static readonly PropertyInfo[] _properties =
+            [.. typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite)];
+
         public static readonly IReadOnlyList<(string Name, string Type)> All =
-        [
-            .. typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance)
-                .Where(property => property.CanWrite)
-                .Select(property => (JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name), TypeOf(property.PropertyType))),
-        ];
+            [.. _properties.Select(property => (JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name), TypeOf(property.PropertyType)))];
+
+        public static readonly string Names = string.Join(", ", All.Select(column => column.Name));
+
+        /// <summary>As the JSON of the row has it.</summary>
+        public static object ValueOf(T row, int column) => _properties[column].GetValue(row) switch
+        {
+            null => DBNull.Value,
+            bool flag => flag ? 1 : 0,
+            ItemStatus status => (int)status,
+            Enum word => word.ToString(),
+            var value => value,
+        };
 
         private static string TypeOf(Type type)
         {

@@ -9,7 +9,7 @@ namespace Reprieve.Server.Storage.Sqlite;
 /// <summary>The embedded database: one SQLite file in WAL mode, every commit synced (<c>synchronous=FULL</c>).</summary>
 public sealed class SqliteDatabase : Database
 {
-    private readonly string _readOnly;
+    private readonly ReadConnections _readers;
     private readonly string _readWrite;
     private FileStream? _lock;
 
@@ -18,12 +18,13 @@ public sealed class SqliteDatabase : Database
     {
         Path = path;
         _readWrite = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 30 }.ToString();
-        _readOnly = new SqliteConnectionStringBuilder
+        _readers = new ReadConnections(new SqliteConnectionStringBuilder
         {
             DataSource = path,
             Mode = SqliteOpenMode.ReadOnly,
+            Pooling = false,
             DefaultTimeout = 30,
-        }.ToString();
+        }.ToString());
     }
 
     public string Path { get; }
@@ -43,17 +44,21 @@ public sealed class SqliteDatabase : Database
 
     public override async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken)
     {
-        await using var connection = new SqliteConnection(_readOnly);
-        await connection.OpenAsync(cancellationToken);
-        // Deferred: the snapshot is that of the first statement, and no later one sees more.
-        await connection.ExecuteAsync("BEGIN DEFERRED");
+        cancellationToken.ThrowIfCancellationRequested();
+        var connection = _readers.Take();
         try
         {
-            return await read(connection);
+            // Deferred: the snapshot is that of the first statement, and no later one sees more.
+            connection.Execute("BEGIN DEFERRED");
+            var answer = await read(connection);
+            connection.Execute("ROLLBACK");
+            _readers.GiveBack(connection);
+            return answer;
         }
-        finally
+        catch
         {
-            await connection.ExecuteAsync("ROLLBACK");
+            await connection.DisposeAsync();
+            throw;
         }
     }
 
@@ -107,7 +112,7 @@ public sealed class SqliteDatabase : Database
 
     internal override DbConnection OpenWriter()
     {
-        var connection = new SqliteConnection(_readWrite);
+        var connection = new PreparingConnection(_readWrite);
         connection.Open();
         connection.Execute($"PRAGMA synchronous = {Synchronous}; PRAGMA foreign_keys = ON");
         return connection;
@@ -126,11 +131,7 @@ public sealed class SqliteDatabase : Database
 
     protected override async ValueTask CloseAsync()
     {
-        using (var connection = new SqliteConnection(_readOnly))
-        {
-            SqliteConnection.ClearPool(connection);
-        }
-
+        _readers.Dispose();
         if (_lock is not null)
         {
             await _lock.DisposeAsync();
