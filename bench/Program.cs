@@ -8,11 +8,15 @@ Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT", "1"
 Row[] rows =
 [
     Submit100Sqlite.Row,
+    Submit100Postgres.Row,
     Submit1Sqlite.Row,
     QueryDepthSqlite.Row,
+    QueryDepthPostgres.Row,
     QueryRateSqlite.Row,
     Execute0.Row,
     Execute20.Row,
+    Reprieve.Bench.Rows.Queue.Row,
+    Reprieve.Bench.Rows.Hangfire.Row,
     Memory.Row,
     Start.Row,
 ];

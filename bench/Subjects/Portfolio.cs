@@ -42,14 +42,16 @@ internal static class Portfolio
             cancellationToken,
             expiration);
 
-    /// <summary>Tasks of 1,000 items each, ended or waiting, with an event for each item.</summary>
-    public static async Task AddItemsAsync(Database database, Store store, long count, bool waiting, CancellationToken cancellationToken)
+    /// <summary>Tasks of 1,000 items each, ended or waiting.</summary>
+    /// <param name="first">The number of the first item, a multiple of 1,000.</param>
+    public static async Task AddItemsAsync(
+        Database database, Store store, long count, bool waiting, CancellationToken cancellationToken, long first = 0)
     {
         var open = waiting ? 1 : 0;
         await ExecuteAsync(
             database,
             $"""
-            WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < (@count / {ItemsATask}) - 1)
+            WITH RECURSIVE n(i) AS (SELECT {first / ItemsATask} UNION ALL SELECT i + 1 FROM n WHERE i < ({first} + @count) / {ItemsATask} - 1)
             INSERT INTO tasks (task_no, account_id, access_key_id, task_type, task_biz_type, created_at, client_ip, lang, item_count, open_items, started)
             SELECT '01930000-0000-7000-8000-' || ({FirstTask} + i), @account, '{Store.KeyId}', 'ORDER_REDEEM', 'orderWithRegistry', @now + i,
                 '127.0.0.1', 'en', {ItemsATask}, {ItemsATask * open}, {1 - open}
@@ -61,7 +63,7 @@ internal static class Portfolio
         await ExecuteAsync(
             database,
             $"""
-            WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < @count - 1)
+            WITH RECURSIVE n(i) AS (SELECT {first} UNION ALL SELECT i + 1 FROM n WHERE i < {first} + @count - 1)
             INSERT INTO items (task_no, ordinal, detail_no, account_id, domain_name, name_as_sent, instance_id, registry,
                 current_expiration_date, expiration_on_record, created_at, updated_at, finished_at, status, step, open, roid, cl_id, try_count)
             SELECT '01930000-0000-7000-8000-' || ({FirstTask} + i / {ItemsATask}), 1 + i % {ItemsATask}, '01930000-0000-7000-9000-' || ({FirstTask} + i),

@@ -48,7 +48,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         var before = Cpu;
         var served = await load.SendAsync(requests, cancellationToken);
-        share.Add(served.OwnCpu, Cpu - before);
+        share.Add(requests.Count, served.OwnCpu, Cpu - before);
         return served;
     }
 
@@ -61,12 +61,15 @@ internal sealed class ClientShare
 {
     private TimeSpan _own;
     private TimeSpan _servers;
+    private int _requests;
 
-    public void Add(TimeSpan own, TimeSpan servers)
+    public void Add(int requests, TimeSpan own, TimeSpan servers)
     {
+        _requests += requests;
         _own += own;
         _servers += servers;
     }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"load generator {100 * _own / (_own + _servers):0} % of the CPU used");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"load generator {100 * _own / (_own + _servers):0} % of the CPU used, server {_servers.TotalMicroseconds / _requests:0} µs of it a request");
 }
