@@ -81,7 +81,8 @@ public static class DomainTable
 {
     public static IReadOnlyList<DomainRow> Of(DbConnection connection, string accountId, IReadOnlyList<string> domainNames) =>
         connection.Query<DomainRow>(
-            $"SELECT * FROM domains WHERE account_id = @accountId AND domain_name {Dialect.In(connection, "@domainNames")}",
+            // The account's column is wrapped so that the names are looked up: SQLite would read through all that the account has.
+            $"SELECT * FROM domains WHERE account_id || '' = @accountId AND domain_name {Dialect.In(connection, "@domainNames")}",
             new { accountId, domainNames }).AsList();
 
     /// <summary>The rows of these names, whoever's they are, inside a command.</summary>
@@ -152,7 +153,7 @@ public static class DomainTable
     /// <summary>Has the refresher read these again before all others.</summary>
     public static void ReadSoon(WriteContext context, string accountId, IReadOnlyList<string> domainNames) =>
         context.Connection.Execute(
-            $"UPDATE domains SET next_read_at = 0 WHERE account_id = @accountId AND domain_name {Dialect.In(context.Connection, "@domainNames")}",
+            $"UPDATE domains SET next_read_at = 0 WHERE account_id || '' = @accountId AND domain_name {Dialect.In(context.Connection, "@domainNames")}",
             new { accountId, domainNames });
 
     /// <summary>

@@ -92,7 +92,8 @@ public sealed class WriteContext
     private static DbParameter Parameter(DbCommand command, string name, object? value)
     {
         var parameter = command.CreateParameter();
-        parameter.ParameterName = name;
+        // With its sign: SQLite's binding would look for the bare name first, in vain, among all there are.
+        parameter.ParameterName = $"@{name}";
         parameter.Value = value;
         return parameter;
     }

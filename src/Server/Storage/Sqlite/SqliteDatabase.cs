@@ -114,7 +114,8 @@ public sealed class SqliteDatabase : Database
     {
         var connection = new PreparingConnection(_readWrite);
         connection.Open();
-        connection.Execute($"PRAGMA synchronous = {Synchronous}; PRAGMA foreign_keys = ON");
+        // 64 MB of pages: a large group must not spill into the log before its commit, and read back what it has just written.
+        connection.Execute($"PRAGMA synchronous = {Synchronous}; PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536");
         return connection;
     }
 
