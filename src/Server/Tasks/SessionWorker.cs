@@ -27,7 +27,11 @@ internal sealed partial class SessionWorker(
     /// <summary>How long a stop waits for the command that is on the line: a registry may have stopped answering.</summary>
     private static readonly TimeSpan _stopGrace = TimeSpan.FromSeconds(4);
 
+    /// <summary>How soon a slot looks again whether the circuit lets it ask for a session.</summary>
+    private static readonly TimeSpan _circuitPause = TimeSpan.FromMilliseconds(250);
+
     private readonly RegistryStatus _status = new(profile, database, clock, logger);
+    private readonly RegistryCircuit _circuit = new(profile, database, options, clock);
 
     /// <summary>Faults of the line one after another: a session counts for nothing until something was done over it.</summary>
     private int _faults;
@@ -97,9 +101,11 @@ internal sealed partial class SessionWorker(
             paced, lease, database, new TaskQueue(signal), options, clock, item => LogLate(profile.Name, item.DomainName, item.TaskNo));
         round = new WorkRound(
             paced, lease, database, options, clock, (item, fault) => LogItemFailed(fault, profile.Name, item.TaskNo, item.Ordinal));
+        var session = new SlotSession(line, slot, signIn, rate, _circuit, _status, logger);
+        var queue = slot == 0 ? new QueueReader(line, rate, database, clock) : null;
         try
         {
-            await WorkAsync(line, signIn, lease, rate, round, portfolio, ending, hurry.Token, lost.Token);
+            await WorkAsync(session, queue, lease, round, portfolio, ending, hurry.Token, lost.Token);
             await line.CloseAsync(lost.Token);
             await database.WriteAsync(context => LeaseTable.Release(context, lease.Row), CancellationToken.None);
         }
@@ -117,10 +123,9 @@ internal sealed partial class SessionWorker(
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     private async Task WorkAsync(
-        IRegistry line,
-        PasswordChange signIn,
+        SlotSession session,
+        QueueReader? queue,
         SlotLease lease,
-        RateShare rate,
         WorkRound round,
         PortfolioReader portfolio,
         CancellationToken stopping,
@@ -129,11 +134,16 @@ internal sealed partial class SessionWorker(
     {
         var held = new List<HeldItem>();
         var window = new ClaimWindow(profile, lease, database, options, clock);
-        var queue = slot == 0 ? new QueueReader(line, rate, database, clock) : null;
         var lastWord = clock.GetTimestamp();
         while (!stopping.IsCancellationRequested)
         {
-            var fault = await OpenAsync(line, signIn, stopping, hurry, lost) ?? await ReadQueueAsync(queue, hurry, lost);
+            if (!await session.MayOpenAsync(lost))
+            {
+                await UnlessStoppedAsync(Task.Delay(_circuitPause, clock, stopping));
+                continue;
+            }
+
+            var fault = await session.OpenAsync(stopping, hurry, lost) ?? await ReadQueueAsync(queue, hurry, lost);
             if (fault is not null)
             {
                 await AfterFaultAsync(fault, round, held, stopping, lost);
@@ -148,7 +158,10 @@ internal sealed partial class SessionWorker(
                 if (clock.GetElapsedTime(lastWord) > KeepAlive)
                 {
                     lastWord = clock.GetTimestamp();
-                    await KeepAliveAsync(line, rate, hurry, lost);
+                    if (await session.KeepAliveAsync(hurry, lost))
+                    {
+                        _faults = 0;
+                    }
                 }
 
                 await UnlessStoppedAsync(signal.WaitAsync(profile.Name, TimeSpan.FromSeconds(1), clock, stopping));
@@ -185,60 +198,6 @@ internal sealed partial class SessionWorker(
 
     /// <summary>A practice registry's clock is moved on purpose: it is asked for more often.</summary>
     private TimeSpan KeepAlive => TimeSpan.FromSeconds(profile.Practice ? 2 : profile.KeepAliveSeconds);
-
-    /// <summary>Opens the session where none is up, and keeps what the greeting said of the registry's clock.</summary>
-    private async Task<RegistryLineException?> OpenAsync(
-        IRegistry line, PasswordChange signIn, CancellationToken stopping, CancellationToken hurry, CancellationToken lost)
-    {
-        if (line.IsOpen && await signIn.IsWantedAsync(lost))
-        {
-            await line.CloseAsync(lost);
-        }
-
-        if (line.IsOpen)
-        {
-            return null;
-        }
-
-        // Nothing is at stake before a session is up.
-        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(stopping, hurry);
-        try
-        {
-            await signIn.OpenAsync(line, leaving.Token);
-            await _status.WriteAsync(line, fault: null, lost);
-            return null;
-        }
-        catch (RegistryLineException fault)
-        {
-            LogNoSession(profile.Name, slot, fault.Fault, fault.Message, _faults + 1);
-            await _status.WriteAsync(line, fault, lost);
-            return fault;
-        }
-        catch (OperationCanceledException fault) when (!lost.IsCancellationRequested)
-        {
-            return new RegistryLineException(LineFault.TimedOut, mayHaveBeenApplied: false, "given up: the server stops", fault);
-        }
-    }
-
-    private async Task KeepAliveAsync(IRegistry line, RateShare rate, CancellationToken hurry, CancellationToken lost)
-    {
-        try
-        {
-            await rate.TakeAsync(hurry);
-            await line.KeepAliveAsync(hurry);
-            await _status.WriteAsync(line, fault: null, lost);
-            _faults = 0;
-        }
-        catch (OperationCanceledException) when (!lost.IsCancellationRequested)
-        {
-            // Stopping: the session is not worth keeping any more.
-        }
-        catch (RegistryLineException fault)
-        {
-            // Nothing was on the line; the loop opens it again.
-            LogLineBroke(profile.Name, slot, fault.Fault, fault.Message);
-        }
-    }
 
     private async Task<RegistryLineException?> ReadQueueAsync(QueueReader? queue, CancellationToken hurry, CancellationToken lost)
     {
@@ -282,9 +241,6 @@ internal sealed partial class SessionWorker(
             // The loop looks at the token next.
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Registry} slot {Slot}: no session ({Fault}: {Reason}), attempt {Attempt}")]
-    private partial void LogNoSession(string registry, int slot, LineFault fault, string reason, int attempt);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Registry} slot {Slot}: the line broke ({Fault}: {Reason})")]
     private partial void LogLineBroke(string registry, int slot, LineFault fault, string reason);
