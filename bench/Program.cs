@@ -1,10 +1,6 @@
 using Reprieve.Bench.Measuring;
 using Reprieve.Bench.Rows;
 
-// Before the first socket is made: the load generator shares the machine with the server, so its continuations run where they arrive.
-Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
-Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT", "1");
-
 Row[] rows =
 [
     Submit100Sqlite.Row,

@@ -28,12 +28,13 @@ internal static class NoOpItems
             CommandsPerSecond = 10_000_000,
         };
         var passwords = new RegistryPasswords(database, MasterKey.LoadOrCreate(store.MasterKeyFile), TimeProvider.System);
-        var workers = new SessionWorkers(
-            new RegistryProfiles([profile]), database, (own, _) => new NoOpRegistry(own), new WorkSignal(), new TaskOptions(), TimeProvider.System, passwords,
-            NullLogger<SessionWorker>.Instance);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var started = Stopwatch.GetTimestamp();
-        var running = Enumerable.Range(0, Workers).Select(slot => workers.Start(profile.Name, slot, stop.Token)).ToList();
+        var running = Enumerable.Range(0, Workers).Select(slot => Task.Run(
+            () => new SessionWorker(
+                profile, slot, "bench", database, (own, _) => new NoOpRegistry(own), new WorkSignal(), new TaskOptions(), TimeProvider.System, passwords,
+                NullLogger<SessionWorker>.Instance, CancellationToken.None).RunAsync(stop.Token),
+            CancellationToken.None)).ToList();
         while (await database.ReadAsync(connection => connection.ExecuteScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM items WHERE open = 1)"), cancellationToken))
         {
             await Task.Delay(TimeSpan.FromMilliseconds(10), cancellationToken);

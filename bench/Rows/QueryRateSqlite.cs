@@ -23,19 +23,20 @@ internal static class QueryRateSqlite
         await using var server = await ServerProcess.StartAsync(store, cancellationToken);
         using var load = await LoadGenerator.ConnectAsync(server.Address, Connections, cancellationToken);
         var share = new ClientShare();
+        var referenceShare = new ClientShare();
         var (subject, reference) = await trial.InTurnAsync(
             async round =>
             {
                 var requests = SignedRequests.Pages(server.Address, pages, items / Portfolio.ItemsATask, new Random(round));
                 return (await server.ServeAsync(load, requests, share, cancellationToken)).PerSecond;
             },
-            async _ => (await server.ServeAsync(load, [.. Enumerable.Repeat(server.Healthz, 3 * pages)], new ClientShare(), cancellationToken)).PerSecond);
+            async _ => (await server.ServeAsync(load, [.. Enumerable.Repeat(server.Healthz, 3 * pages)], referenceShare, cancellationToken)).PerSecond);
         return new Outcome
         {
             Subject = subject,
             Reference = reference,
             Unit = "requests/s",
-            Notes = [$"{Connections} connections, {Figures.Plain(items)} items stored", share.ToString()],
+            Notes = [$"{Connections} connections, {Figures.Plain(items)} items stored", share.ToString(), $"of the reference: {referenceShare}"],
         };
     }
 }

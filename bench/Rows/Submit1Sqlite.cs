@@ -24,16 +24,17 @@ internal static class Submit1Sqlite
         await using var server = await ServerProcess.StartAsync(store, cancellationToken);
         using var load = await LoadGenerator.ConnectAsync(server.Address, Connections, cancellationToken);
         var share = new ClientShare();
+        var referenceShare = new ClientShare();
         var (subject, reference) = await trial.InTurnAsync(
             async round => (await server.ServeAsync(load, SignedRequests.Singles(server.Address, (long)round * orders, orders), share, cancellationToken)).PerSecond,
-            async _ => (await server.ServeAsync(load, [.. Enumerable.Repeat(server.Healthz, 3 * orders)], new ClientShare(), cancellationToken)).PerSecond);
+            async _ => (await server.ServeAsync(load, [.. Enumerable.Repeat(server.Healthz, 3 * orders)], referenceShare, cancellationToken)).PerSecond);
         var open = await store.ReadAsync(connection => connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM items WHERE open = 1"), cancellationToken);
         return new Outcome
         {
             Subject = subject,
             Reference = reference,
             Unit = "requests/s",
-            Notes = [$"{Connections} connections", $"{Figures.Plain(open)} items open at the end", share.ToString()],
+            Notes = [$"{Connections} connections", $"{Figures.Plain(open)} items open at the end", share.ToString(), $"of the reference: {referenceShare}"],
             // A closed loop: each connection waits for the disk once a request, and all of them together for the work.
             Predict = (fsyncMs, healthz) => Connections / ((Connections / (Least * healthz)) + (fsyncMs / 1000)) / healthz,
         };

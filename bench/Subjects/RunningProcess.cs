@@ -35,9 +35,6 @@ internal sealed class RunningProcess : IAsyncDisposable
     public static RunningProcess Start(string executable, IReadOnlyList<string> arguments)
     {
         var start = new ProcessStartInfo(executable, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        // It is measured as an operator runs it.
-        start.Environment.Remove("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS");
-        start.Environment.Remove("DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT");
         var running = new RunningProcess(Process.Start(start) ?? throw new InvalidOperationException($"{executable} did not start"));
         running._process.OutputDataReceived += (_, line) => running.Keep(line.Data);
         running._process.ErrorDataReceived += (_, line) => running.Keep(line.Data);

@@ -54,7 +54,7 @@ public static class ItemTable
     /// <param name="instanceId">Only those of this domain, by its InstanceId, or null.</param>
     /// <param name="offset">Rows to pass over.</param>
     /// <param name="limit">Most rows to answer.</param>
-    public static async Task<(int Total, IReadOnlyList<ItemRow> Rows)> ListAsync(
+    public static async Task<(int Total, IReadOnlyList<ItemLine> Rows)> ListAsync(
         DbConnection connection, string accountId, string taskNo, int? status, string? domainName, string? instanceId, long offset, int limit)
     {
         // Ordinals count from 1 without a gap: where nothing is filtered, the task says how many there are and the page is a range of keys.
@@ -63,9 +63,10 @@ public static class ItemTable
         if (isWhole)
         {
             var all = await connection.ExecuteScalarAsync<int>("SELECT item_count FROM tasks WHERE task_no = @taskNo AND account_id = @accountId", values);
-            var page = await connection.QueryAsync<ItemRow>(
-                """
-                SELECT * FROM items WHERE task_no = @taskNo AND ordinal > @offset AND ordinal <= @end AND account_id = @accountId
+            var page = await connection.QueryAsync<ItemLine>(
+                $"""
+                SELECT {ItemLine.Columns} FROM items
+                WHERE task_no = @taskNo AND ordinal > @offset AND ordinal <= @end AND account_id = @accountId
                 ORDER BY ordinal
                 """,
                 values);
@@ -82,8 +83,8 @@ public static class ItemTable
                 instanceId is null ? null : "instance_id = @instanceId",
             }.Where(condition => condition is not null));
         var total = await connection.ExecuteScalarAsync<int>($"SELECT COUNT(*) FROM items WHERE {conditions}", values);
-        var rows = await connection.QueryAsync<ItemRow>(
-            $"SELECT * FROM items WHERE {conditions} ORDER BY ordinal LIMIT @limit OFFSET @offset", values);
+        var rows = await connection.QueryAsync<ItemLine>(
+            $"SELECT {ItemLine.Columns} FROM items WHERE {conditions} ORDER BY ordinal LIMIT @limit OFFSET @offset", values);
         return (total, rows.AsList());
     }
 

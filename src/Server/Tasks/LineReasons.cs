@@ -9,7 +9,7 @@ public static class LineReasons
     /// <summary>Why an open item waits: its own reason says most; without one it waits for what its registry's line waits for.</summary>
     /// <param name="state">What is known of the registry; null before it was first reached for.</param>
     /// <param name="isConfigured">Whether the configuration still has the registry.</param>
-    public static Reason? Of(ItemRow item, RegistryRow? state, bool isConfigured) =>
+    public static Reason? Of(ItemLine item, RegistryRow? state, bool isConfigured) =>
         !isConfigured ? new Reason(ItemReasons.RegistryNotConfigured, item.Registry ?? "")
         : item.WaitCode is { } own ? new Reason(own, AnswerRules.StoredArgs(item.WaitArgs))
         : state?.Fault is { } fault ? Of(state.Registry, Enum.Parse<LineFault>(fault), state.FaultMessage ?? "")

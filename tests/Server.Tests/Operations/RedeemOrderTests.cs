@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Dapper;
 using Reprieve.Rpc;
 using Reprieve.Server.Registries;
 using Reprieve.Server.Storage;
@@ -280,7 +281,8 @@ public sealed partial class RedeemOrderTests : IAsyncLifetime
     }
 
     private async Task<IReadOnlyList<ItemRow>> ItemsAsync(string taskNo) =>
-        (await _host.Database.ReadAsync(connection => ItemTable.ListAsync(connection, _host.Root.AccountId, taskNo, null, null, null, 0, 1000), Cancelled)).Rows;
+        [.. await _host.Database.ReadAsync(
+            connection => connection.QueryAsync<ItemRow>("SELECT * FROM items WHERE task_no = @taskNo ORDER BY ordinal", new { taskNo }), Cancelled)];
 
     [GeneratedRegex("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex TaskNoIn();

@@ -35,12 +35,12 @@ public sealed class QueryTaskDetailList(Database database, RegistryProfiles prof
         return Page.Of(request.PageNum, request.PageSize, total, rows, caller);
     }
 
-    private Reason? WaitOf(ItemRow item, Dictionary<string, RegistryRow> registries) =>
+    private Reason? WaitOf(ItemLine item, Dictionary<string, RegistryRow> registries) =>
         item is { Open: true, Registry: { } registry }
             ? LineReasons.Of(item, registries.GetValueOrDefault(registry), isConfigured: profiles.FindOrNull(registry) is not null)
             : null;
 
-    private static Rows.Detail Detail(TaskRow task, ItemRow item, Reason? wait, string lang)
+    private static Rows.Detail Detail(TaskRow task, ItemLine item, Reason? wait, string lang)
     {
         var failReason = FailReason(item, lang);
         var hasDeadline = item.DeadlineOrder != 0;
@@ -79,7 +79,7 @@ public sealed class QueryTaskDetailList(Database database, RegistryProfiles prof
         };
     }
 
-    private static string FailReason(ItemRow item, string lang)
+    private static string FailReason(ItemLine item, string lang)
     {
         var reason = item.FailCode is { } code ? ItemReasons.Text(code, item.FailArgs, lang) : "";
         return item.TakenOverBy is { } taskNo
@@ -87,8 +87,13 @@ public sealed class QueryTaskDetailList(Database database, RegistryProfiles prof
             : reason;
     }
 
-    private static string? WarningOf(ItemRow item, string lang)
+    private static string? WarningOf(ItemLine item, string lang)
     {
+        if (item.Warnings == "[]")
+        {
+            return null;
+        }
+
         var warnings = JsonSerializer.Deserialize(item.Warnings, ReasonJson.Default.IReadOnlyListReason) ?? [];
         return warnings.Count == 0 ? null : string.Join(' ', warnings.Select(warning => ItemReasons.Text(warning.Code, warning.ArgsJson, lang)));
     }

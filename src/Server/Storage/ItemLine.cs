@@ -1,0 +1,53 @@
+namespace Reprieve.Server.Storage;
+
+/// <summary>What a list shows of an item: a page is read far more often than anything else, and every column costs.</summary>
+public sealed record ItemLine
+{
+    internal const string Columns =
+        """
+        detail_no, ordinal, domain_name, name_as_sent, instance_id, registry, created_at, updated_at, status, open, deadline_order, deadline_source,
+        try_count, wait_code, wait_args, task_result, fail_code, fail_args, warnings, taken_over_by
+        """;
+
+    public required string DetailNo { get; init; }
+
+    public required int Ordinal { get; init; }
+
+    public required string DomainName { get; init; }
+
+    public required string NameAsSent { get; init; }
+
+    public string? InstanceId { get; init; }
+
+    public string? Registry { get; init; }
+
+    public required long CreatedAt { get; init; }
+
+    public required long UpdatedAt { get; init; }
+
+    public ItemStatus Status { get; init; }
+
+    public bool Open { get; init; }
+
+    /// <inheritdoc cref="ItemRow.DeadlineOrder"/>
+    public long DeadlineOrder { get; init; }
+
+    public string? DeadlineSource { get; init; }
+
+    public int TryCount { get; init; }
+
+    public string? WaitCode { get; init; }
+
+    public string WaitArgs { get; init; } = "[]";
+
+    public string? TaskResult { get; init; }
+
+    public string? FailCode { get; init; }
+
+    public string FailArgs { get; init; } = "[]";
+
+    public string Warnings { get; init; } = "[]";
+
+    /// <inheritdoc cref="ItemRow.TakenOverBy"/>
+    public string? TakenOverBy { get; init; }
+}
