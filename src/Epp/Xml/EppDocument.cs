@@ -42,7 +42,8 @@ internal static class EppDocument
             // White space counts in mixed content; everywhere else readers trim.
             return XElement.Load(reader, LoadOptions.PreserveWhitespace);
         }
-        catch (Exception exception) when (exception is XmlException or InvalidCastException or InvalidOperationException)
+        // All but the first are the reader's own stumbling over what is no XML.
+        catch (Exception exception) when (exception is XmlException or InvalidCastException or InvalidOperationException or ArgumentException)
         {
             throw new EppSyntaxException(
                 EppCode.SyntaxError, $"The frame is not well-formed XML: {exception.Message}", offending: null, exception);
