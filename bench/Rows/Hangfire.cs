@@ -26,7 +26,7 @@ internal static class Hangfire
     private static async Task<Outcome> MeasureAsync(Trial trial, CancellationToken cancellationToken)
     {
         var items = trial.Size(20_000, 2_000);
-        var jobs = trial.Size(2_000, 200);
+        var jobs = trial.Size(1_000, 200);
         await using var postgres = await PostgresServer.StartAsync(trial, cancellationToken);
         var ours = await postgres.CreateDatabaseAsync(cancellationToken);
         var store = await Store.CreateAsync(Path.Combine(trial.Folder, "data"), Registries.Unreachable(), cancellationToken, ours);

@@ -35,9 +35,9 @@ internal static class NoOpItems
                 profile, slot, "bench", database, (own, _) => new NoOpRegistry(own), new WorkSignal(), new TaskOptions(), TimeProvider.System, passwords,
                 NullLogger<SessionWorker>.Instance, CancellationToken.None).RunAsync(stop.Token),
             CancellationToken.None)).ToList();
-        while (await database.ReadAsync(connection => connection.ExecuteScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM items WHERE open = 1)"), cancellationToken))
+        while (await database.ReadAsync(connection => connection.ExecuteScalarAsync<bool>("SELECT (SELECT ordinal FROM items WHERE open = 1 ORDER BY domain_name LIMIT 1) IS NOT NULL"), cancellationToken))
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(10), cancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(25), cancellationToken);
         }
 
         var took = Stopwatch.GetElapsedTime(started);

@@ -40,9 +40,16 @@ public static class ItemTable
         }
     }
 
+    /// <summary>Whether there is anything to claim; asked in the claim's own order, so that its index answers.</summary>
     public static Task<bool> IsClaimableAsync(DbConnection connection, string registry, long now) =>
         connection.ExecuteScalarAsync<bool>(
-            "SELECT EXISTS (SELECT 1 FROM items WHERE open = 1 AND claim_slot IS NULL AND registry = @registry AND due_at <= @now)",
+            """
+            SELECT (
+                SELECT ordinal FROM items
+                WHERE open = 1 AND claim_slot IS NULL AND registry = @registry AND due_at <= @now
+                ORDER BY deadline_order, created_at, task_no, ordinal
+                LIMIT 1) IS NOT NULL
+            """,
             new { registry, now });
 
     /// <summary>How many items of a task a filter lets through, and one page of them in the order of the request.</summary>
