@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using Microsoft.Data.Sqlite;
@@ -28,7 +29,16 @@ internal static class BackupCommand
             throw new CommandException($"--config {config}: there is no such file.");
         }
 
-        var files = DataFiles.Of(data, config);
+        DataFiles files;
+        try
+        {
+            files = DataFiles.Of(data, config);
+        }
+        catch (ValidationException refused)
+        {
+            throw new CommandException(refused.Message, inner: refused);
+        }
+
         SqliteBackup backup;
         try
         {

@@ -35,6 +35,12 @@ public sealed class AccountDirectory(Database database, MasterKey masterKey, Tim
             return entry.Key;
         }
 
+        if (accessKeyId.Contains('\0', StringComparison.Ordinal))
+        {
+            // No key is called so, and PostgreSQL takes no such text, not even to look for it.
+            return null;
+        }
+
         var readAt = clock.GetTimestamp();
         var row = await database.ReadAsync(connection => AccountTable.FindKeyAsync(connection, accessKeyId), cancellationToken);
         if (row is null)

@@ -13,6 +13,7 @@ internal static class RequestBinder
 {
     private static readonly ApiText _notANumber = new("a whole number is needed", "应为整数");
     private static readonly ApiText _notABoolean = new("true or false is needed", "应为 true 或 false");
+    private static readonly ApiText _holdsNul = new("it holds a NUL character", "含有 NUL 字符");
     private static readonly ApiText _mandatory = new("it is mandatory for each item", "列表的每一项都必须提供");
     private static readonly ApiText _notAnItem = new("the form is {0}.N", "格式应为 {0}.N");
     private static readonly ApiText _notAnObject = new("the form is {0}.N.Name", "格式应为 {0}.N.字段名");
@@ -125,6 +126,12 @@ internal static class RequestBinder
         if (parameter.Allowed.Count > 0 && !parameter.Allowed.Contains(text, StringComparer.Ordinal))
         {
             throw Illegal(name, new ApiText("it can be {0}", "可取值为 {0}", string.Join(", ", parameter.Allowed)));
+        }
+
+        // PostgreSQL keeps no such text, and none is a name, a date or a remark.
+        if (text.Contains('\0', StringComparison.Ordinal))
+        {
+            throw Illegal(name, _holdsNul);
         }
 
         if (parameter.Kind == ParameterKind.Text && text.Length > parameter.MaxLength)

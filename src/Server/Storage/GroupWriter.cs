@@ -18,6 +18,7 @@ internal sealed class GroupWriter : IAsyncDisposable
 
     /// <summary>How long commands wait for a database that cannot be reached; those that come after it hear so at once.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _conflictPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan _reconnectPause = TimeSpan.FromMilliseconds(200);
 
     private readonly Database _database;
@@ -105,6 +106,8 @@ internal sealed class GroupWriter : IAsyncDisposable
                 AbandonTransaction();
                 if (kind == WriteFault.Conflict && run < MostRuns)
                 {
+                    // Whoever it was undone for gets its locks first.
+                    Pause(_conflictPause * run);
                     continue;
                 }
 
@@ -188,7 +191,15 @@ internal sealed class GroupWriter : IAsyncDisposable
                     return false;
                 }
 
-                return true;
+                if (TimeProvider.System.GetElapsedTime(downSince) <= _patience)
+                {
+                    return true;
+                }
+
+                // It answers, and breaks every time that this group is run.
+                _downSince = null;
+                group.ForEach(write => write.Fail(new DatabaseUnavailableException("The database cannot be reached.", fault)));
+                return false;
             }
             catch (Exception)
             {

@@ -35,8 +35,9 @@ public static class ItemTable
         foreach (var item in failed)
         {
             context.Connection.Execute(
-                "UPDATE items SET taken_over_by = @taskNo WHERE task_no = @TaskNo AND ordinal = @Ordinal",
-                new { taskNo, item.TaskNo, item.Ordinal });
+                // Npgsql does not tell @taskNo from @TaskNo.
+                "UPDATE items SET taken_over_by = @heir WHERE task_no = @TaskNo AND ordinal = @Ordinal",
+                new { heir = taskNo, item.TaskNo, item.Ordinal });
         }
     }
 

@@ -7,7 +7,7 @@ namespace Reprieve.Server.Storage;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     IgnoreReadOnlyProperties = true,
-    Converters = [typeof(FlagConverter), typeof(JsonStringEnumConverter<ItemStep>), typeof(JsonStringEnumConverter<IntentKind>), typeof(JsonStringEnumConverter<IntentOutcome>)])]
+    Converters = [typeof(FlagConverter), typeof(TextConverter), typeof(JsonStringEnumConverter<ItemStep>), typeof(JsonStringEnumConverter<IntentKind>), typeof(JsonStringEnumConverter<IntentOutcome>)])]
 [JsonSerializable(typeof(List<TallyRow>))]
 [JsonSerializable(typeof(IReadOnlyList<DomainRow>))]
 [JsonSerializable(typeof(IReadOnlyList<EventRow>))]
@@ -22,4 +22,13 @@ internal sealed class FlagConverter : JsonConverter<bool>
     public override bool Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetInt32() != 0;
 
     public override void Write(Utf8JsonWriter writer, bool value, JsonSerializerOptions options) => writer.WriteNumberValue(value ? 1 : 0);
+}
+
+/// <summary>A registry's frame may hold anything; PostgreSQL keeps no text with a NUL.</summary>
+internal sealed class TextConverter : JsonConverter<string>
+{
+    public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetString();
+
+    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.Replace('\0', '\uFFFD'));
 }

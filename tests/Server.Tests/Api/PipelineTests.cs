@@ -74,6 +74,7 @@ public sealed partial class PipelineTests : IAsyncLifetime
     [InlineData("Version", "2017-12-18", 400, "InvalidVersion")]
     [InlineData("AccessKeyId", "", 400, "MissingAccessKeyId")]
     [InlineData("AccessKeyId", "nobody", 404, "InvalidAccessKeyId.NotFound")]
+    [InlineData("AccessKeyId", "no\0body", 404, "InvalidAccessKeyId.NotFound")]
     [InlineData("Timestamp", "", 400, "MissingTimestamp")]
     [InlineData("Timestamp", "2026-11-24 12:00:00", 400, "InvalidTimeStamp.Format")]
     [InlineData("Timestamp", "2026-11-24T11:44:59Z", 400, "InvalidTimeStamp.Expired")]
@@ -206,6 +207,9 @@ public sealed partial class PipelineTests : IAsyncLifetime
         await AssertIllegalAsync("Flag", ("Flag", "true\0"));
         await AssertIllegalAsync("Choice", ("Choice", "c"));
         await AssertIllegalAsync("Text", ("Text", new string('x', 101)));
+        await AssertIllegalAsync("Text", ("Text", "a\0b"));
+        await AssertIllegalAsync("Word.3", ("Word.3", "\0"));
+        await AssertIllegalAsync("Item.1.Name", ("Item.1.Name", "a\0"));
         var chinese = await _host.CallAsync("Echo", ("Text", "x"), ("Count", "0"), ("Lang", "zh"));
         Assert.Equal("参数错误：Count，最小值为 1", chinese.Message);
     }

@@ -76,6 +76,73 @@ public abstract class StorageContract
                 async connection => await connection.ExecuteAsync("DELETE FROM accounts"), Cancelled));
 
     [Fact]
+    public async Task A_reader_sees_one_snapshot_whatever_is_committed_meanwhile()
+    {
+        var seen = await Database.ReadAsync(
+            async connection =>
+            {
+                var before = await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM accounts");
+                await Database.WriteAsync(context => AddAccount(context.Connection, "a"), Cancelled);
+                return (before, await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM accounts"));
+            },
+            Cancelled);
+        Assert.Equal((0L, 0L), seen);
+        Assert.Equal(1, await CountAsync("accounts"));
+    }
+
+    [Fact]
+    public async Task A_message_keeps_whether_its_command_was_carried_out()
+    {
+        var message = new MessageRow { Registry = "example", MessageId = "1", StoredAt = 1, Xml = "<a/>", IsCarriedOut = true };
+        await Database.WriteAsync(
+            context =>
+            {
+                MessageTable.Store(context, message);
+                MessageTable.Store(context, message with { IsCarriedOut = false });
+                MessageTable.Store(context, message with { MessageId = "2", IsCarriedOut = null });
+            },
+            Cancelled);
+        Assert.Equal(
+            [message, message with { MessageId = "2", IsCarriedOut = null }],
+            await Database.ReadAsync(connection => MessageTable.UnhandledAsync(connection, "example"), Cancelled));
+    }
+
+    [Fact]
+    public async Task A_frame_with_a_NUL_is_kept_with_a_mark_in_its_place()
+    {
+        await Database.WriteAsync(
+            context => context.Insert(
+                "frames",
+                [new FrameRow { TaskNo = "t-1", Ordinal = 1, Registry = "example", Slot = 0, At = 1, Outgoing = false, Xml = "<a>\0\\u0000</a>" }]),
+            Cancelled);
+        var frame = Assert.Single(await Database.ReadAsync(connection => EventTable.TranscriptOfItemAsync(connection, "t-1", 1), Cancelled));
+        Assert.Equal("<a>\uFFFD\\u0000</a>", frame.Xml);
+    }
+
+    [Fact]
+    public async Task Domains_to_read_are_given_out_once_and_no_more_than_asked_for()
+    {
+        await Database.WriteAsync(
+            context =>
+            {
+                AddAccount(context.Connection, RuleCases.Domain.AccountId);
+                context.Insert(
+                    "domains",
+                    Enumerable.Range(0, 9).Select(number => RuleCases.Domain with
+                    {
+                        DomainName = $"{number}.com", InstanceId = $"S-{number}", Registry = "example", NextReadAt = 9 - number,
+                    }).ToList());
+            },
+            Cancelled);
+
+        var first = await Database.WriteAsync(context => DomainTable.TakeToRead(context, "example", now: 8, limit: 4), Cancelled);
+        var second = await Database.WriteAsync(context => DomainTable.TakeToRead(context, "example", now: 8, limit: 10), Cancelled);
+
+        Assert.Equal(["5.com", "6.com", "7.com", "8.com"], first.Select(row => row.DomainName).Order(StringComparer.Ordinal));
+        Assert.Equal(["1.com", "2.com", "3.com", "4.com"], second.Select(row => row.DomainName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task A_withdrawn_command_is_not_run()
     {
         using var withdrawn = new CancellationTokenSource();

@@ -173,10 +173,16 @@ public sealed class RedemptionTests
         await StateBecomesAsync(world, "alive.com", nameof(RegistryState.Active));
         await world.Database.WriteAsync(
             context => context.Connection.Execute(
-                """
-                CREATE TRIGGER full_disk BEFORE UPDATE ON items WHEN NEW.requested_at IS NOT NULL AND OLD.requested_at IS NULL
-                BEGIN SELECT RAISE(ABORT, 'the disk is full'); END
-                """),
+                TestStorage.IsPostgres
+                    ? """
+                      CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE disk_full; END $$;
+                      CREATE TRIGGER full_disk BEFORE UPDATE ON items FOR EACH ROW
+                      WHEN (NEW.requested_at IS NOT NULL AND OLD.requested_at IS NULL) EXECUTE FUNCTION full_disk()
+                      """
+                    : """
+                      CREATE TRIGGER full_disk BEFORE UPDATE ON items WHEN NEW.requested_at IS NOT NULL AND OLD.requested_at IS NULL
+                      BEGIN SELECT RAISE(ABORT, 'the disk is full'); END
+                      """),
             TestContext.Current.CancellationToken);
         var taskNo = await world.SubmitAsync("report.com");
         var started = TimeProvider.System.GetTimestamp();
@@ -187,7 +193,7 @@ public sealed class RedemptionTests
         }
 
         await Task.Delay(500, TestContext.Current.CancellationToken);
-        await world.Database.WriteAsync(context => context.Connection.Execute("DROP TRIGGER full_disk"), TestContext.Current.CancellationToken);
+        await world.Database.WriteAsync(context => context.Connection.Execute(TestStorage.IsPostgres ? "DROP TRIGGER full_disk ON items" : "DROP TRIGGER full_disk"), TestContext.Current.CancellationToken);
 
         var item = Assert.Single(await world.EndAsync(taskNo));
         Assert.Equal(ItemStatus.Success, item.Status);

@@ -17,6 +17,8 @@ public sealed class PostgresDatabase : Database
     /// <summary>Any number that no other program takes: one node at a time brings the schema up to date.</summary>
     private const long MigrationLock = 7_300_2018_0129;
 
+    private const string IdleInTransaction = "25P03";
+
     private readonly NpgsqlDataSource _source;
 
     /// <param name="connectionString">
@@ -101,7 +103,10 @@ public sealed class PostgresDatabase : Database
             SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable,
         } => WriteFault.Conflict,
         // The server goes down or comes up, has no connection left, or ended a transaction that stood too long.
-        PostgresException { SqlState: ['5', '7', ..] or ['0', '8', ..] or ['5', '3', ..] or "25P03" } => WriteFault.Broken,
+        PostgresException
+        {
+            SqlState: ['5', '7', ..] or ['0', '8', ..] or PostgresErrorCodes.TooManyConnections or IdleInTransaction,
+        } => WriteFault.Broken,
         PostgresException => WriteFault.Own,
         NpgsqlException => WriteFault.Broken,
         _ => WriteFault.Own,
