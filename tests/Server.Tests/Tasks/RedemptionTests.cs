@@ -2,6 +2,7 @@ using Dapper;
 using Reprieve.Server.Registries;
 using Reprieve.Server.Storage;
 using Reprieve.Server.Tasks;
+using Reprieve.Server.Tests.Storage;
 using Reprieve.Tests;
 
 namespace Reprieve.Server.Tests.Tasks;
