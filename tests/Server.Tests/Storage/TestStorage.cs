@@ -11,6 +11,15 @@ namespace Reprieve.Server.Tests.Storage;
 /// </summary>
 internal sealed class TestStorage : IAsyncDisposable
 {
+    // The tables are made once; it goes with the server.
+    private static readonly Lazy<Task<ScratchPostgres>> _template = new(async () =>
+    {
+        var template = await ScratchPostgres.CreateAsync(CancellationToken.None);
+        await using var database = new PostgresDatabase(template.ConnectionString);
+        await database.OpenAsync(CancellationToken.None);
+        return template;
+    });
+
     private readonly ScratchPostgres? _postgres;
 
     private TestStorage(string folder, ScratchPostgres? postgres)
@@ -44,7 +53,7 @@ internal sealed class TestStorage : IAsyncDisposable
     public static async Task<TestStorage> CreateAsync(string folder)
     {
         Directory.CreateDirectory(folder);
-        var storage = new TestStorage(folder, IsPostgres ? await ScratchPostgres.CreateAsync(TestContext.Current.CancellationToken) : null);
+        var storage = new TestStorage(folder, IsPostgres ? await ScratchPostgres.CreateAsync(TestContext.Current.CancellationToken, await _template.Value) : null);
         _ = MasterKey.LoadOrCreate(storage.MasterKeyFile);
         return storage;
     }

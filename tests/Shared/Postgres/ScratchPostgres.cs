@@ -25,11 +25,13 @@ internal sealed class ScratchPostgres : IAsyncDisposable
 
     public string ConnectionString { get; }
 
-    public static async Task<ScratchPostgres> CreateAsync(CancellationToken cancellationToken)
+    /// <param name="template">A database that nobody is connected to: the new one begins as its copy.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<ScratchPostgres> CreateAsync(CancellationToken cancellationToken, ScratchPostgres? template = null)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"test_{Environment.ProcessId}_{Interlocked.Increment(ref _count)}");
         var scratch = new ScratchPostgres(await _server.Value, name);
-        await scratch.CommandAsync($"CREATE DATABASE {name}", cancellationToken);
+        await scratch.CommandAsync($"CREATE DATABASE {name} TEMPLATE {template?._name ?? "template1"}", cancellationToken);
         return scratch;
     }
 
