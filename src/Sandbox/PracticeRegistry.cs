@@ -66,7 +66,7 @@ public sealed class PracticeRegistry : IAsyncDisposable
             var tls = ServerTls.Options(Certificates.LoadOrCreate(folder), options.ClientCaFile);
             server = new EppServer(store, registryClock, clock, tls, plan, late);
             server.Start(options.EppPort);
-            var operations = new ControlOperations(store, registryClock, new Faults(plan, server.SetDownAsync), late, ReadSeed, options.Password);
+            var operations = new ControlOperations(store, registryClock, server.Sessions, new Faults(plan, server.SetDownAsync), late, ReadSeed, options.Password);
             var control = await Control.ControlPort.StartAsync(options.ControlPort, Token(folder), operations, cancellationToken);
             return new PracticeRegistry(folder, held, store, server, late, control);
         }

@@ -71,6 +71,11 @@ internal sealed record DomainRow
 
 internal sealed record AccountAnswer(string Account, IReadOnlyList<AccountEntry> Domains);
 
+internal sealed record SessionsAnswer(IReadOnlyList<SessionsRow> Registrars);
+
+/// <summary>A registrar's sessions: how many there are, and the most at once since the registry's start.</summary>
+internal sealed record SessionsRow(string Registrar, int Open, int Most);
+
 internal sealed record PolicyAnswer(IReadOnlyList<SuffixPolicy> Suffixes, RegistryLimits Limits, IReadOnlyList<SeedRegistrar> Registrars);
 
 internal sealed record ErrorAnswer(string Error, string? Field = null);
@@ -95,4 +100,5 @@ internal sealed record IndexAnswer(string Registry, IReadOnlyList<string> Endpoi
 [JsonSerializable(typeof(IndexAnswer))]
 [JsonSerializable(typeof(LogAnswer))]
 [JsonSerializable(typeof(PolicyAnswer))]
+[JsonSerializable(typeof(SessionsAnswer))]
 internal sealed partial class ControlJson : JsonSerializerContext;

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Reprieve.Sandbox.Wire;
 
 namespace Reprieve.Sandbox.Control;
 
 /// <summary>What the control port can do, apart from HTTP.</summary>
 internal sealed class ControlOperations(
-    RegistryStore store, RegistryClock clock, Faults faults, LateApplications late, Func<Seed> seed, string? password)
+    RegistryStore store, RegistryClock clock, Sessions sessions, Faults faults, LateApplications late, Func<Seed> seed, string? password)
 {
     public ClockAnswer Clock() => new(clock.Now(), clock.Wall(), clock.Offset);
 
@@ -33,6 +34,9 @@ internal sealed class ControlOperations(
         store.Write(durable: false, state => new DomainsAnswer(state.Now, [.. state.Domains(registrar).Select(domain => Row(domain, state.Now))]));
 
     public IReadOnlyList<AccountEntry> Account(string registrar) => store.Write(durable: false, state => state.AccountOf(registrar));
+
+    public SessionsAnswer Sessions() =>
+        new([.. sessions.Tell().Select(told => new SessionsRow(told.Registrar, told.Open, told.Most))]);
 
     public PolicyAnswer Policy() => store.Write(durable: false, PolicyAnswer);
 

@@ -17,7 +17,7 @@ internal sealed class ControlPort : IAsyncDisposable
 {
     private static readonly IReadOnlyList<string> Endpoints =
     [
-        "GET /", "GET /clock", "POST /clock", "GET /log", "GET /domains", "GET /account", "GET /policy", "POST /policy",
+        "GET /", "GET /clock", "POST /clock", "GET /log", "GET /domains", "GET /account", "GET /sessions", "GET /policy", "POST /policy",
         "GET /faults", "POST /faults", "POST /reset",
     ];
 
@@ -117,6 +117,9 @@ internal sealed class ControlPort : IAsyncDisposable
             case ("GET", "/account"):
                 var account = Text(query, "registrar") ?? throw new ControlException("whose account is needed", "registrar");
                 await WriteAsync(context, new AccountAnswer(account, _operations.Account(account)), ControlJson.Default.AccountAnswer);
+                break;
+            case ("GET", "/sessions"):
+                await WriteAsync(context, _operations.Sessions(), ControlJson.Default.SessionsAnswer);
                 break;
             case ("GET", "/policy"):
                 await WriteAsync(context, _operations.Policy(), ControlJson.Default.PolicyAnswer);

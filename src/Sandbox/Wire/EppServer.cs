@@ -42,6 +42,8 @@ internal sealed class EppServer : IAsyncDisposable
 
     public int Port { get; private set; }
 
+    public Sessions Sessions => _sessions;
+
     public void Start(int port)
     {
         _stopping.Dispose();

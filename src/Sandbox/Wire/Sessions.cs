@@ -5,6 +5,7 @@ internal sealed class Sessions(TimeProvider wall)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, int> _open = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _most = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Queue<long>> _sent = new(StringComparer.Ordinal);
 
     public int Open(string registrar)
@@ -19,7 +20,9 @@ internal sealed class Sessions(TimeProvider wall)
     {
         lock (_gate)
         {
-            _open[registrar] = _open.GetValueOrDefault(registrar) + 1;
+            var open = _open.GetValueOrDefault(registrar) + 1;
+            _open[registrar] = open;
+            _most[registrar] = Math.Max(open, _most.GetValueOrDefault(registrar));
         }
     }
 
@@ -28,6 +31,15 @@ internal sealed class Sessions(TimeProvider wall)
         lock (_gate)
         {
             _open[registrar]--;
+        }
+    }
+
+    /// <summary>For each registrar that ever logged in its sessions now, and the most at once since the registry's start.</summary>
+    public IReadOnlyList<(string Registrar, int Open, int Most)> Tell()
+    {
+        lock (_gate)
+        {
+            return [.. _most.OrderBy(most => most.Key, StringComparer.Ordinal).Select(most => (most.Key, _open.GetValueOrDefault(most.Key), most.Value))];
         }
     }
 

@@ -47,6 +47,7 @@ internal sealed partial class SessionWorker(
                 var lease = await SlotLease.TryTakeAsync(database, profile.Name, slot, owner, clock, options.LeaseLength, ending.Token);
                 if (lease is not null)
                 {
+                    LogLeaseTaken(profile.Name, slot, lease.Row.Epoch);
                     await HoldAsync(lease, stopping, ending.Token);
                 }
 
@@ -241,6 +242,9 @@ internal sealed partial class SessionWorker(
             // The loop looks at the token next.
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Registry} slot {Slot}: lease taken, epoch {Epoch}")]
+    private partial void LogLeaseTaken(string registry, int slot, long epoch);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Registry} slot {Slot}: the line broke ({Fault}: {Reason})")]
     private partial void LogLineBroke(string registry, int slot, LineFault fault, string reason);

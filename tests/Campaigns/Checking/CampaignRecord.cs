@@ -14,6 +14,8 @@ public sealed record LogRow
     /// <summary>Registry time.</summary>
     public required DateTimeOffset At { get; init; }
 
+    public string? Session { get; init; }
+
     public string? Registrar { get; init; }
 
     public string? ClTRID { get; init; }

@@ -49,6 +49,8 @@ internal sealed class CampaignNames
     /// <summary>Names whose requests a faulty registry carries out when their items have long failed.</summary>
     public IReadOnlyList<string> CarriedOutLate => [.. All.Where((name, index) => index % 250 == 100 && name.Start == NameState.Redemption).Select(name => name.Name)];
 
+    public static IReadOnlyList<string> Suffixes { get; } = [.. _drawn.Distinct(StringComparer.Ordinal)];
+
     public static IReadOnlySet<string> ImmediateSuffixes { get; } = new HashSet<string>(StringComparer.Ordinal) { "net", "dev" };
 
     public IReadOnlyList<CampaignName> All { get; }
@@ -151,7 +153,7 @@ internal sealed class CampaignNames
                     registry.Port,
                     ClientId = "practice",
                     RegistryProcess.Password,
-                    Suffixes = _drawn.Distinct(StringComparer.Ordinal),
+                    Suffixes = Suffixes,
                     Tls = new { registry.CaFile },
                     MaxSessions = 6,
                     CommandsPerSecond = 4000,

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using Dapper;
 using Microsoft.Data.Sqlite;
 using Reprieve.Campaigns.Checking;
 using Reprieve.Server.Storage;
@@ -12,6 +10,7 @@ internal sealed class Lane : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder;
     private readonly CampaignNames _names;
+    private readonly StoredData _data;
     private ReprieveProcess? _server;
 
     private Lane(TemporaryFolder folder, CampaignNames names, RegistryProcess registry, Random random)
@@ -20,6 +19,12 @@ internal sealed class Lane : IAsyncDisposable
         _names = names;
         Registry = registry;
         Orders = new Orders(names, random);
+        _data = new StoredData(() => new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = Path.Combine(folder["data"], "reprieve.db"),
+            Mode = SqliteOpenMode.ReadOnly,
+            Pooling = false,
+        }.ToString()));
     }
 
     public RegistryProcess Registry { get; private set; }
@@ -29,8 +34,6 @@ internal sealed class Lane : IAsyncDisposable
     public IReadOnlyList<string> CarriedOutLate => _names.CarriedOutLate;
 
     public int RegistryKills { get; private set; }
-
-    private string DatabaseFile => Path.Combine(_folder["data"], "reprieve.db");
 
     /// <summary>The registry, seeded; no server yet.</summary>
     /// <param name="expected">How long the campaign may take: some windows end within it.</param>
@@ -112,40 +115,28 @@ internal sealed class Lane : IAsyncDisposable
         }
     }
 
-    public Task<long> CountOpenAsync(CancellationToken cancellationToken) =>
-        QueryAsync(connection => connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM items WHERE open = 1"), cancellationToken);
+    public Task<long> CountOpenAsync(CancellationToken cancellationToken) => _data.CountOpenAsync(cancellationToken);
 
-    /// <summary>Waits until no item is open; with what was open as the reason where that takes too long.</summary>
+    /// <summary>Waits until no item is open, or none has ended for too long.</summary>
     public async Task UntilEndedAsync(TimeSpan patience, Action<long> progress, CancellationToken cancellationToken)
     {
-        var (left, since) = (long.MaxValue, TimeProvider.System.GetTimestamp());
-        while (true)
-        {
-            var open = await CountOpenAsync(cancellationToken);
-            if (open == 0)
+        var least = long.MaxValue;
+        await _data.UntilEndedAsync(
+            patience,
+            open =>
             {
-                return;
-            }
+                if (_server is { HasExited: true } ended)
+                {
+                    Assert.Fail($"the server ended by itself:{Environment.NewLine}{ended.Output}");
+                }
 
-            if (open < left)
-            {
-                (left, since) = (open, TimeProvider.System.GetTimestamp());
-                progress(open);
-            }
-
-            if (_server is { HasExited: true } ended)
-            {
-                Assert.Fail($"the server ended by itself:{Environment.NewLine}{ended.Output}");
-            }
-
-            if (TimeProvider.System.GetElapsedTime(since) > patience)
-            {
-                // The checker names them.
-                return;
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(250), cancellationToken);
-        }
+                if (open < least)
+                {
+                    least = open;
+                    progress(open);
+                }
+            },
+            cancellationToken);
     }
 
     public async Task StopServerAsync(CancellationToken cancellationToken)
@@ -158,25 +149,8 @@ internal sealed class Lane : IAsyncDisposable
     }
 
     /// <summary>Everything that this lane leaves behind, once its server has stopped.</summary>
-    public async Task<CampaignRecord> CollectAsync(CancellationToken cancellationToken)
-    {
-        return new CampaignRecord
-        {
-            Log = await ReadLogAsync(cancellationToken),
-            Tasks = await QueryAsync(connection => connection.QueryAsync<TaskRow>("SELECT * FROM tasks"), cancellationToken) as IReadOnlyList<TaskRow> ?? [],
-            Items = await QueryAsync(connection => connection.QueryAsync<ItemRow>("SELECT * FROM items"), cancellationToken) as IReadOnlyList<ItemRow> ?? [],
-            Events = await QueryAsync(connection => connection.QueryAsync<EventRow>("SELECT task_no, ordinal, at, kind, args FROM events ORDER BY event_id"), cancellationToken)
-                as IReadOnlyList<EventRow> ?? [],
-            Domains = await QueryAsync(connection => connection.QueryAsync<string>("SELECT domain_name FROM domains"), cancellationToken) as IReadOnlyList<string> ?? [],
-            Messages = await QueryAsync(connection => connection.ExecuteScalarAsync<int>("SELECT COUNT(*) FROM messages"), cancellationToken),
-            Submissions = Orders.Submissions,
-            Imported = Orders.Imported,
-            Start = _names.All.ToDictionary(name => name.Name, name => name.Start, StringComparer.Ordinal),
-            End = await ReadStatesAsync(cancellationToken),
-            ImmediateSuffixes = CampaignNames.ImmediateSuffixes,
-            RegistryWasKilled = RegistryKills > 0,
-        };
-    }
+    public async Task<CampaignRecord> CollectAsync(CancellationToken cancellationToken) =>
+        await _data.CollectAsync(_names, Orders, Registry, cancellationToken) with { RegistryWasKilled = RegistryKills > 0 };
 
     public async ValueTask DisposeAsync()
     {
@@ -201,42 +175,5 @@ internal sealed class Lane : IAsyncDisposable
         }
 
         return ReprieveProcess.StartServing(["serve", "--urls", "http://127.0.0.1:0", "--data", data, "--config", configuration], environment);
-    }
-
-    private async Task<T> QueryAsync<T>(Func<SqliteConnection, Task<T>> query, CancellationToken cancellationToken)
-    {
-        await using var connection = new SqliteConnection(
-            new SqliteConnectionStringBuilder { DataSource = DatabaseFile, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
-        await connection.OpenAsync(cancellationToken);
-        return await query(connection);
-    }
-
-    private async Task<IReadOnlyList<LogRow>> ReadLogAsync(CancellationToken cancellationToken)
-    {
-        List<LogRow> log = [];
-        for (long since = 0; ;)
-        {
-            var page = LogRow.ReadPage(await Registry.GetAsync($"/log?limit=10000&xml=false&since={since}", cancellationToken));
-            if (page.Count == 0)
-            {
-                return log;
-            }
-
-            log.AddRange(page);
-            since = page[^1].Seq;
-        }
-    }
-
-    private async Task<IReadOnlyDictionary<string, NameState>> ReadStatesAsync(CancellationToken cancellationToken) =>
-        (await Registry.GetAsync("/domains", cancellationToken)).GetProperty("domains").EnumerateArray()
-            .ToDictionary(domain => domain.GetProperty("name").GetString()!, StateOf, StringComparer.Ordinal);
-
-    private static NameState StateOf(JsonElement domain)
-    {
-        var statuses = domain.GetProperty("rgpStatuses").EnumerateArray().Select(status => status.GetString()).ToList();
-        return statuses.Contains("redemptionPeriod") ? NameState.Redemption
-            : statuses.Contains("pendingRestore") ? NameState.PendingRestore
-            : statuses.Contains("pendingDelete") ? NameState.PendingDelete
-            : NameState.Restored;
     }
 }

@@ -19,7 +19,8 @@ internal sealed class Orders(CampaignNames names, Random random) : IDisposable
     private Order? _unanswered;
     private int _importedCount;
     private int _orderedCount;
-    private RpcClient? _client;
+    private RpcClient[] _clients = [];
+    private int _calls;
 
     public const string KeyId = "campaign-key";
     public const string KeySecret = "campaign-secret-0123456789";
@@ -28,6 +29,8 @@ internal sealed class Orders(CampaignNames names, Random random) : IDisposable
 
     public bool IsDone => _orderedCount == _inOrder.Length && _unanswered is null;
 
+    public bool HasUnanswered => _unanswered is not null;
+
     public int Resent { get; private set; }
 
     public IReadOnlyList<string> Imported => _imported;
@@ -35,8 +38,12 @@ internal sealed class Orders(CampaignNames names, Random random) : IDisposable
     public IReadOnlyList<Submission> Submissions =>
         [.. _orders.Select(order => new Submission { ClientToken = order.Token, Names = [.. order.Lines.Select(line => line.Name)], TaskNo = order.TaskNo })];
 
-    public void Turn(Uri endpoint) =>
-        _client = new RpcClient(_http, new RpcClientSettings { Endpoint = endpoint, AccessKeyId = KeyId, AccessKeySecret = KeySecret });
+    /// <summary>Calls go to these in turn; what one of them did not answer goes to the next.</summary>
+    public void Turn(params IReadOnlyList<Uri> endpoints) => _clients =
+    [
+        .. endpoints.Select(endpoint => new RpcClient(
+            _http, new RpcClientSettings { Endpoint = endpoint, AccessKeyId = KeyId, AccessKeySecret = KeySecret })),
+    ];
 
     /// <summary>One call: what went unanswered first, then an import while names run short, then an order of up to so many names.</summary>
     /// <param name="mostNames">0 orders nothing.</param>
@@ -84,9 +91,8 @@ internal sealed class Orders(CampaignNames names, Random random) : IDisposable
     /// <exception cref="HttpRequestException">No answer came.</exception>
     public async Task ChangePasswordAsync(CancellationToken cancellationToken)
     {
-        var client = _client ?? throw new InvalidOperationException("no server yet");
         var password = $"campaign-{random.NextInt64().ToString("x16", CultureInfo.InvariantCulture)[..7]}";
-        var answer = await client.CallAsync(
+        var answer = await NextClient().CallAsync(
             "ChangeRegistryPassword", [new("Registry", "practice"), new("NewPassword", password)], RpcFormat.Json, cancellationToken);
         if (answer.Status >= 500)
         {
@@ -143,8 +149,7 @@ internal sealed class Orders(CampaignNames names, Random random) : IDisposable
 
     private async Task<JsonElement> CallAsync(string action, IReadOnlyList<KeyValuePair<string, string>> parameters, CancellationToken cancellationToken)
     {
-        var client = _client ?? throw new InvalidOperationException("no server yet");
-        var answer = await client.CallAsync(action, parameters, RpcFormat.Json, cancellationToken);
+        var answer = await NextClient().CallAsync(action, parameters, RpcFormat.Json, cancellationToken);
         if (answer.Status >= 500)
         {
             // A server that stops or starts: asked again like an answer that was lost.
@@ -155,6 +160,9 @@ internal sealed class Orders(CampaignNames names, Random random) : IDisposable
         using var body = JsonDocument.Parse(answer.Body);
         return body.RootElement.Clone();
     }
+
+    private RpcClient NextClient() =>
+        _clients.Length > 0 ? _clients[_calls++ % _clients.Length] : throw new InvalidOperationException("no server yet");
 
     private sealed class Order
     {

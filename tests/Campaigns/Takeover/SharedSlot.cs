@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Dapper;
@@ -227,29 +226,18 @@ internal sealed record LogRow(long Seq, string? Session, string Command, string?
 /// <summary>One worker's process.</summary>
 internal sealed class Worker(string owner, ReprieveProcess process, int processId) : IAsyncDisposable
 {
-    private const int SigCont = 18;
-    private const int SigStop = 19;
-
     public string Owner => owner;
 
     public string Output => process.Output;
 
-    /// <summary>Whether a signal holds it (state T of its process).</summary>
-    public bool IsFrozen =>
-        Regex.IsMatch(File.ReadAllText($"/proc/{processId}/status"), @"^State:\s+T", RegexOptions.Multiline | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+    public bool IsFrozen => ProcessSignal.IsStopped(processId);
 
     /// <summary>How often it was told that the slot is another's.</summary>
     public int LeasesLost => Regex.Count(Output, "the lease was lost", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
 
-    public void Freeze() => Signal(SigStop);
+    public void Freeze() => ProcessSignal.Stop(processId);
 
-    public void GoOn() => Signal(SigCont);
+    public void GoOn() => ProcessSignal.Continue(processId);
 
     public ValueTask DisposeAsync() => process.DisposeAsync();
-
-    private void Signal(int signal) => Assert.Equal(0, Kill(processId, signal));
-
-    [DllImport("libc", EntryPoint = "kill")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Kill(int processId, int signal);
 }

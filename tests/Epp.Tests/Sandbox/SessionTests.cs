@@ -124,6 +124,24 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task The_most_sessions_at_once_are_told_after_they_have_ended()
+    {
+        await using var registry = await TestRegistry.StartAsync(Com);
+        await using var first = await registry.LoginAsync();
+        await using var second = await registry.LoginAsync();
+        await using var other = await registry.LoginAsync("other");
+        await first.LogoutAsync("bye-1", TestContext.Current.CancellationToken);
+        await second.LogoutAsync("bye-2", TestContext.Current.CancellationToken);
+        await using var third = await registry.LoginAsync();
+
+        var told = (await registry.GetAsync("/sessions"))["registrars"]!.AsArray();
+
+        Assert.Equal(
+            [("other", 1, 1), ("practice", 1, 2)],
+            told.Select(row => ((string)row!["registrar"]!, (int)row["open"]!, (int)row["most"]!)));
+    }
+
+    [Fact]
     public async Task Hello_is_answered_before_login_and_tells_registry_time()
     {
         await using var registry = await TestRegistry.StartAsync(Com);
