@@ -18,7 +18,7 @@ public sealed class ClusterCampaignTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     /// <summary>How long names are ordered at least; kills fall into all of it but the time without processors, in its middle.</summary>
-    private TimeSpan Load => _run.IsLong ? TimeSpan.FromMinutes(10) : TimeSpan.FromSeconds(20);
+    private TimeSpan Load => _run.IsLong ? TimeSpan.FromMinutes(10) : TimeSpan.FromSeconds(15);
 
     private TimeSpan Starved => Load / 5;
 
