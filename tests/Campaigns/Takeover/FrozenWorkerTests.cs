@@ -12,11 +12,13 @@ public sealed class FrozenWorkerTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(StopPoint.AfterIntentCommit)]
-    [InlineData(StopPoint.RequestWritten)]
-    public async Task A_worker_that_was_frozen_there_starts_no_frame_and_writes_nothing_once_its_slot_is_anothers(StopPoint point)
+    [InlineData(SharedBy.SqliteFile, StopPoint.AfterIntentCommit)]
+    [InlineData(SharedBy.SqliteFile, StopPoint.RequestWritten)]
+    [InlineData(SharedBy.Postgres, StopPoint.AfterIntentCommit)]
+    [InlineData(SharedBy.Postgres, StopPoint.RequestWritten)]
+    public async Task A_worker_that_was_frozen_there_starts_no_frame_and_writes_nothing_once_its_slot_is_anothers(SharedBy engine, StopPoint point)
     {
-        await using var world = await SharedSlot.StartAsync(count: 6, commandsPerSecond: 100, TimeSpan.FromSeconds(2));
+        await using var world = await SharedSlot.StartAsync(engine, count: 6, commandsPerSecond: 100, TimeSpan.FromSeconds(2));
         await using var frozen = await world.StartWorkerAsync("frozen", $"{point}:1:STOP");
         await world.UntilAsync(() => Task.FromResult(frozen.IsFrozen), frozen);
         await using var other = await world.StartWorkerAsync("other");
@@ -27,10 +29,12 @@ public sealed class FrozenWorkerTests
         await world.AssertRestoredOnceAsync();
     }
 
-    [Fact]
-    public async Task The_one_frame_that_leaves_after_the_other_has_restored_its_name_is_refused()
+    [Theory]
+    [InlineData(SharedBy.SqliteFile)]
+    [InlineData(SharedBy.Postgres)]
+    public async Task The_one_frame_that_leaves_after_the_other_has_restored_its_name_is_refused(SharedBy engine)
     {
-        await using var world = await SharedSlot.StartAsync(count: 6, commandsPerSecond: 100, TimeSpan.FromSeconds(2));
+        await using var world = await SharedSlot.StartAsync(engine, count: 6, commandsPerSecond: 100, TimeSpan.FromSeconds(2));
         await using var frozen = await FreezeBeforeFrameAsync(world);
         await using var other = await world.StartWorkerAsync("other");
         await world.UntilAsync(async () => (await world.ItemsAsync()).All(item => !item.Open), frozen, other);
@@ -41,10 +45,12 @@ public sealed class FrozenWorkerTests
         await world.AssertRestoredOnceAsync();
     }
 
-    [Fact]
-    public async Task The_one_frame_that_leaves_before_the_others_second_look_is_taken_for_what_it_is()
+    [Theory]
+    [InlineData(SharedBy.SqliteFile)]
+    [InlineData(SharedBy.Postgres)]
+    public async Task The_one_frame_that_leaves_before_the_others_second_look_is_taken_for_what_it_is(SharedBy engine)
     {
-        await using var world = await SharedSlot.StartAsync(count: 6, commandsPerSecond: 100, TimeSpan.FromSeconds(6));
+        await using var world = await SharedSlot.StartAsync(engine, count: 6, commandsPerSecond: 100, TimeSpan.FromSeconds(6));
         await using var frozen = await FreezeBeforeFrameAsync(world);
         await using var other = await world.StartWorkerAsync("other");
         // "Not applied", said once to the other, of the very command that is about to leave.
@@ -57,6 +63,26 @@ public sealed class FrozenWorkerTests
         Assert.Equal(("update:restore-request", true, 1000), (stale.Command, stale.Applied, stale.Code));
         await world.UntilAsync(async () => (await world.ItemsAsync()).All(item => !item.Open), frozen, other);
         Assert.Contains(await world.EventsAsync(), line => line.Ordinal == sent && line.Kind == ItemEvents.ProvedApplied);
+        await world.AssertRestoredOnceAsync();
+    }
+
+    [Theory]
+    [InlineData(StopPoint.BeforeClaimCommit)]
+    [InlineData(StopPoint.BeforeIntentCommit)]
+    [InlineData(StopPoint.BeforeResultCommit)]
+    public async Task A_transaction_that_a_frozen_worker_left_standing_is_ended_by_the_server_and_the_other_goes_on(StopPoint point)
+    {
+        await using var world = await SharedSlot.StartAsync(SharedBy.Postgres, count: 6, commandsPerSecond: 100, TimeSpan.FromSeconds(2));
+        await using var frozen = await world.StartWorkerAsync("frozen", $"{point}:1:STOP");
+        await world.UntilAsync(() => Task.FromResult(frozen.IsFrozen), frozen);
+        // Its locks are on rows that the other needs.
+        Assert.Equal(1, await world.CountStandingTransactionsAsync());
+        await using var other = await world.StartWorkerAsync("other");
+        await world.UntilAsync(async () => (await world.ItemsAsync()).All(item => !item.Open), frozen, other);
+
+        Assert.Equal(0, await world.CountStandingTransactionsAsync());
+        Assert.Empty(await ResumeAsync(world, frozen, other));
+
         await world.AssertRestoredOnceAsync();
     }
 
@@ -79,7 +105,7 @@ public sealed class FrozenWorkerTests
         var session = before.First(row => row.Command == "login").Session;
         var items = (await world.ItemsAsync()).Where(item => !item.Open).ToList();
         // While it cannot ask the database it has only its own clock to go by: whatever it would send, it sends now.
-        await using (await world.HoldFileAsync())
+        await using (await world.HoldLeasesAsync())
         {
             frozen.GoOn();
             for (var looks = 0; looks < 12 && (await SentAsync()).Count == 0; looks++)

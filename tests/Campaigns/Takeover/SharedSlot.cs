@@ -4,12 +4,22 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 using Reprieve.Server.Storage;
+using Reprieve.Server.Storage.Postgres;
 using Reprieve.Server.Storage.Sqlite;
 using Reprieve.Server.Tasks;
+using Reprieve.Tests.Postgres;
 using Reprieve.Tests.Processes;
 
 namespace Reprieve.Campaigns.Takeover;
+
+/// <summary>What the two workers share.</summary>
+public enum SharedBy
+{
+    SqliteFile,
+    Postgres,
+}
 
 /// <summary>
 /// A registry in a process of its own, a database that several processes have open, and an order of names to restore: what two
@@ -20,6 +30,7 @@ internal sealed class SharedSlot : IAsyncDisposable
     public const string TaskNo = "t-1";
     private const string Registrar = "practice";
     private readonly TemporaryFolder _folder = new();
+    private ScratchPostgres? _postgres;
 
     private SharedSlot(IReadOnlyList<string> names) => Names = names;
 
@@ -31,25 +42,26 @@ internal sealed class SharedSlot : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    /// <param name="engine">Where the items are.</param>
     /// <param name="count">How many names there are to restore.</param>
     /// <param name="commandsPerSecond">The registry's rate.</param>
     /// <param name="settleAfter">How long a lost command may still come true.</param>
-    public static async Task<SharedSlot> StartAsync(int count, int commandsPerSecond, TimeSpan settleAfter)
+    public static async Task<SharedSlot> StartAsync(SharedBy engine, int count, int commandsPerSecond, TimeSpan settleAfter)
     {
         var slot = new SharedSlot([.. Enumerable.Range(1, count).Select(number => string.Create(CultureInfo.InvariantCulture, $"name-{number:00}.com"))]);
+        slot._postgres = engine == SharedBy.Postgres ? await ScratchPostgres.CreateAsync(Cancellation) : null;
         await File.WriteAllTextAsync(slot._folder["seed.json"], slot.Seed(), Cancellation);
         slot.Registry = await RegistryProcess.StartAsync(slot._folder, Cancellation);
         await File.WriteAllTextAsync(slot._folder["reprieve.json"], slot.Configuration(commandsPerSecond, settleAfter), Cancellation);
-        slot.Database = new SqliteDatabase(slot._folder["reprieve.db"]) { IsShared = true };
-        await slot.Database.OpenAsync(Cancellation);
+        slot.Database = await slot.OpenAgainAsync();
         await slot.OrderAsync();
         return slot;
     }
 
-    /// <summary>Another connection to the same file, as another process has one.</summary>
+    /// <summary>The same data again, as another process has it open.</summary>
     public async Task<Database> OpenAgainAsync()
     {
-        var other = new SqliteDatabase(_folder["reprieve.db"]) { IsShared = true };
+        Database other = _postgres is null ? new SqliteDatabase(_folder["reprieve.db"]) { IsShared = true } : new PostgresDatabase(_postgres.ConnectionString);
         await other.OpenAsync(Cancellation);
         return other;
     }
@@ -90,6 +102,15 @@ internal sealed class SharedSlot : IAsyncDisposable
         ];
     }
 
+    /// <summary>Transactions of others on PostgreSQL that wait for their client.</summary>
+    public async Task<long> CountStandingTransactionsAsync()
+    {
+        await using var connection = new NpgsqlConnection($"{_postgres!.ConnectionString};Pooling=false"); // only where that is the engine
+        await connection.OpenAsync(Cancellation);
+        return await connection.ExecuteScalarAsync<long>(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state = 'idle in transaction'");
+    }
+
     /// <summary>Every name came home by one request and one report, as the registry's own log has it, and each item ended once.</summary>
     public async Task AssertRestoredOnceAsync()
     {
@@ -101,9 +122,17 @@ internal sealed class SharedSlot : IAsyncDisposable
         Assert.Equal(0, Assert.Single(await ReadAsync<long>("SELECT open_items FROM tasks")));
     }
 
-    /// <summary>Keeps every writer off the file until disposed.</summary>
-    public async Task<DbConnection> HoldFileAsync()
+    /// <summary>Keeps every writer off the leases, and so off the slot's items, until disposed.</summary>
+    public async Task<DbConnection> HoldLeasesAsync()
     {
+        if (_postgres is not null)
+        {
+            var holder = new NpgsqlConnection($"{_postgres.ConnectionString};Pooling=false");
+            await holder.OpenAsync(Cancellation);
+            await holder.ExecuteAsync("BEGIN; LOCK TABLE leases IN ACCESS EXCLUSIVE MODE");
+            return holder;
+        }
+
         var connection = new SqliteConnection($"Data Source={_folder["reprieve.db"]};Pooling=False");
         await connection.OpenAsync(Cancellation);
         await connection.ExecuteAsync("BEGIN IMMEDIATE");
@@ -129,6 +158,7 @@ internal sealed class SharedSlot : IAsyncDisposable
     {
         await Database.DisposeAsync();
         await Registry.DisposeAsync();
+        await (_postgres?.DisposeAsync() ?? ValueTask.CompletedTask);
         _folder.Dispose();
     }
 
@@ -197,6 +227,7 @@ internal sealed class SharedSlot : IAsyncDisposable
     {
         Reprieve = new
         {
+            Storage = _postgres is null ? (object)new { } : new { Provider = "Postgres", _postgres.ConnectionString },
             Registries = new[]
             {
                 new
