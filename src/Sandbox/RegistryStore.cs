@@ -66,15 +66,17 @@ internal sealed class RegistryStore : IDisposable
             {
                 store.Reset(seed(), password);
             }
-            else if (password is not null)
-            {
-                store.Write(durable: true, state => state.SetDefaultPassword(password));
-            }
 
             clock.Offset = TimeSpan.FromMilliseconds(long.Parse(store.Setting("offset") ?? "0", CultureInfo.InvariantCulture));
             store._lastFrame = connection.ExecuteScalar<long?>("SELECT max(seq) FROM frame")
                 ?? long.Parse(store.Setting("lastFrame") ?? "0", CultureInfo.InvariantCulture);
             store._rules = store.ReadRules();
+            if (password is not null)
+            {
+                // Only now: with it comes whatever fell due while the registry was closed, and that goes by rules, clock and frame numbers.
+                store.Write(durable: true, state => state.SetDefaultPassword(password));
+            }
+
             return store;
         }
         catch

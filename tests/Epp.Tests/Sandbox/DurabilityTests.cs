@@ -45,6 +45,26 @@ public sealed class DurabilityTests
     }
 
     [Fact]
+    public async Task What_fell_due_while_it_was_closed_happens_at_a_start_with_a_password_too()
+    {
+        var folder = Directory.CreateTempSubdirectory("practice-").FullName;
+        var seed = Path.Combine(folder, "seed.json");
+        await File.WriteAllTextAsync(seed, $$"""{"suffixes": [{{Com}}], "domains": [{{Deleted}}]}""", TestContext.Current.CancellationToken);
+        await using (var registry = await TestRegistry.OpenAsync(folder, seed, keepsFolder: true))
+        {
+            await using var session = await registry.LoginAsync();
+            Assert.Equal(1000, await session.CodeAsync(DomainUpdate.RestoreRequest("a.com")));
+        }
+
+        await using var later = await TestRegistry.OpenAsync(folder, seed, TestRegistry.Start.AddDays(7), password: "practice-1");
+        await using var again = await later.LoginAsync();
+        Assert.Equal("pendingDelete inactive rgp:redemptionPeriod", await again.StateAsync("a.com"));
+        var log = (await later.GetAsync("/log"))["frames"]!.AsArray();
+        Assert.Contains("time:reportOverdue", log.Select(row => (string)row!["command"]!));
+        Assert.Equal(log.Count, log.Select(row => (long)row!["seq"]!).Distinct().Count());
+    }
+
+    [Fact]
     public async Task Files_copied_under_a_running_registry_as_a_kill_leaves_them_hold_every_answer_given()
     {
         await using var registry = await TestRegistry.StartAsync(Com, Deleted);
