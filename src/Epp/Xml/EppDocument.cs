@@ -67,6 +67,12 @@ internal static class EppDocument
                 throw new XmlException($"it has more than {MaxElements} elements");
             }
 
+            // Namespaces in XML 1.0 §3: no element may have it. The reader lets it through, and nothing can write it again.
+            if (reader.NodeType == XmlNodeType.Element && (reader.Prefix == "xmlns" || reader.NamespaceURI == XNamespace.Xmlns.NamespaceName))
+            {
+                throw new XmlException("an element has the prefix xmlns, or its namespace");
+            }
+
             if (reader.AttributeCount > MaxAttributes)
             {
                 throw new XmlException($"an element has more than {MaxAttributes} attributes");
