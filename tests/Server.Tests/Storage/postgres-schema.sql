@@ -17,6 +17,29 @@ CREATE TABLE accounts (
     CONSTRAINT accounts_pkey PRIMARY KEY (account_id)
 );
 
+CREATE TABLE cluster_members (
+    cluster text NOT NULL,
+    address text NOT NULL,
+    port integer NOT NULL,
+    generation integer NOT NULL,
+    silo_name text NOT NULL,
+    host_name text NOT NULL,
+    status integer NOT NULL,
+    proxy_port integer,
+    suspect_times text,
+    start_time timestamp with time zone NOT NULL,
+    i_am_alive_time timestamp with time zone NOT NULL,
+    CONSTRAINT cluster_members_pkey PRIMARY KEY (cluster, address, port, generation),
+    CONSTRAINT cluster_members_cluster_fkey FOREIGN KEY (cluster) REFERENCES cluster_versions(cluster)
+);
+
+CREATE TABLE cluster_versions (
+    cluster text NOT NULL,
+    version integer NOT NULL DEFAULT 0,
+    changed_at timestamp with time zone NOT NULL DEFAULT now(),
+    CONSTRAINT cluster_versions_pkey PRIMARY KEY (cluster)
+);
+
 CREATE TABLE data_protection_keys (
     id text NOT NULL,
     cipher bytea NOT NULL,
@@ -186,6 +209,12 @@ CREATE TABLE nonces (
     bucket bigint NOT NULL,
     hash bytea NOT NULL,
     CONSTRAINT nonces_pkey PRIMARY KEY (bucket, hash)
+);
+
+CREATE TABLE orleansquery (
+    querykey text NOT NULL,
+    querytext text NOT NULL,
+    CONSTRAINT orleansquery_pkey PRIMARY KEY (querykey)
 );
 
 CREATE TABLE registries (
