@@ -130,7 +130,10 @@ public abstract class StorageContract
                     "domains",
                     Enumerable.Range(0, 9).Select(number => RuleCases.Domain with
                     {
-                        DomainName = $"{number}.com", InstanceId = $"S-{number}", Registry = "example", NextReadAt = 9 - number,
+                        DomainName = $"{number}.com",
+                        InstanceId = $"S-{number}",
+                        Registry = "example",
+                        NextReadAt = 9 - number,
                     }).ToList());
             },
             Cancelled);
