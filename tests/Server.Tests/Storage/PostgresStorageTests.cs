@@ -23,4 +23,16 @@ public sealed class PostgresStorageTests : StorageContract, IAsyncLifetime
         await _database!.DisposeAsync();
         await _scratch!.DisposeAsync();
     }
+
+    [Fact]
+    public async Task A_frame_with_a_NUL_is_kept_with_a_mark_in_its_place()
+    {
+        await Database.WriteAsync(
+            context => context.Insert(
+                "frames",
+                [new FrameRow { TaskNo = "t-1", Ordinal = 1, Registry = "example", Slot = 0, At = 1, Outgoing = false, Xml = "<a>\0\\u0000</a>" }]),
+            TestContext.Current.CancellationToken);
+        var frame = Assert.Single(await Database.ReadAsync(connection => EventTable.TranscriptOfItemAsync(connection, "t-1", 1), TestContext.Current.CancellationToken));
+        Assert.Equal("<a>\uFFFD\\u0000</a>", frame.Xml);
+    }
 }

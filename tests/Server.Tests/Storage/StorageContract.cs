@@ -108,18 +108,6 @@ public abstract class StorageContract
     }
 
     [Fact]
-    public async Task A_frame_with_a_NUL_is_kept_with_a_mark_in_its_place()
-    {
-        await Database.WriteAsync(
-            context => context.Insert(
-                "frames",
-                [new FrameRow { TaskNo = "t-1", Ordinal = 1, Registry = "example", Slot = 0, At = 1, Outgoing = false, Xml = "<a>\0\\u0000</a>" }]),
-            Cancelled);
-        var frame = Assert.Single(await Database.ReadAsync(connection => EventTable.TranscriptOfItemAsync(connection, "t-1", 1), Cancelled));
-        Assert.Equal("<a>\uFFFD\\u0000</a>", frame.Xml);
-    }
-
-    [Fact]
     public async Task Domains_to_read_are_given_out_once_and_no_more_than_asked_for()
     {
         await Database.WriteAsync(
