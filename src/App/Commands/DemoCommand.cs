@@ -76,6 +76,9 @@ internal static class DemoCommand
         Overrides = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
         {
             ["Logging:LogLevel:Default"] = "Error",
+            ["Logging:LogLevel:Reprieve"] = "Error",
+            // Standard output is the report's, which a program may read.
+            ["Logging:Console:LogToStandardErrorThreshold"] = "Trace",
             // One suffix decides restores seconds later; the demo does not want to wait longer than that.
             ["Reprieve:Tasks:ConfirmAgain"] = "00:00:01",
         },

@@ -108,7 +108,7 @@ internal sealed class SharedSlot : IAsyncDisposable
         await using var connection = new NpgsqlConnection($"{_postgres!.ConnectionString};Pooling=false"); // only where that is the engine
         await connection.OpenAsync(Cancellation);
         return await connection.ExecuteScalarAsync<long>(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state = 'idle in transaction'");
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state = 'idle in transaction' AND backend_xid IS NOT NULL");
     }
 
     /// <summary>Every name came home by one request and one report, as the registry's own log has it, and each item ended once.</summary>

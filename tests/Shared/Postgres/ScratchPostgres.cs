@@ -31,6 +31,11 @@ internal sealed class ScratchPostgres : IAsyncDisposable
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"test_{Environment.ProcessId}_{Interlocked.Increment(ref _count)}");
         var scratch = new ScratchPostgres(await _server.Value, name);
+        if (template is not null)
+        {
+            await scratch.CommandAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{template._name}'", cancellationToken);
+        }
+
         await scratch.CommandAsync($"CREATE DATABASE {name} TEMPLATE {template?._name ?? "template1"}", cancellationToken);
         return scratch;
     }

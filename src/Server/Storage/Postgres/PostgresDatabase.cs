@@ -126,7 +126,8 @@ public sealed class PostgresDatabase : Database
         try
         {
             var result = DeployChanges.To
-                .PostgresqlDatabase(ConnectionString)
+                // Used once: nothing of it stays in a pool.
+                .PostgresqlDatabase(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ConnectionString)
                 .WithScriptsEmbeddedInAssembly(
                     typeof(PostgresDatabase).Assembly,
                     name => name.Contains(".Storage.Postgres.Migrations.", StringComparison.Ordinal))

@@ -14,6 +14,13 @@ CREATE TABLE accounts (
     created_at INTEGER NOT NULL
 ) WITHOUT ROWID;
 
+CREATE TABLE data_protection_keys (
+    id TEXT PRIMARY KEY,
+    cipher BLOB NOT NULL,
+    key_version INTEGER NOT NULL,
+    created_at INTEGER NOT NULL
+) WITHOUT ROWID;
+
 CREATE TABLE domains (
     domain_name TEXT PRIMARY KEY,
     account_id TEXT NOT NULL REFERENCES accounts (account_id),
@@ -144,7 +151,7 @@ CREATE UNIQUE INDEX items_open_domain ON items (domain_name) WHERE open = 1;
 CREATE INDEX items_that_may_arrive ON items (domain_name)
     WHERE open = 0 AND request_may_have_arrived = 1 AND taken_over_by IS NULL;
 
-CREATE INDEX items_to_claim ON items (registry, deadline_order, due_at) WHERE open = 1 AND claim_slot IS NULL;
+CREATE INDEX items_to_claim ON items (registry, deadline_order, created_at, task_no, ordinal, due_at) WHERE open = 1 AND claim_slot IS NULL;
 
 CREATE TABLE leases (
     registry TEXT NOT NULL,
@@ -184,7 +191,7 @@ CREATE TABLE registries (
     fault TEXT,
     fault_message TEXT,
     fault_since INTEGER
-) WITHOUT ROWID;
+, circuit_open_until INTEGER NOT NULL DEFAULT 0, circuit_faults INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
 
 CREATE TABLE registry_passwords (
     id TEXT PRIMARY KEY,
