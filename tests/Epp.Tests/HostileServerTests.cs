@@ -50,7 +50,8 @@ public sealed class HostileServerTests
         {
             await peer.SendAsync(ScriptedPeer.Greeting());
             await peer.ReadAsync();
-            foreach (var letter in FrameWriter.Frame(Encoding.UTF8.GetBytes(ScriptedPeer.Answer(1000, "AAA-1"))))
+            // All but the last: an answer that is there whole is taken, however late the clock is.
+            foreach (var letter in FrameWriter.Frame(Encoding.UTF8.GetBytes(ScriptedPeer.Answer(1000, "AAA-1")))[..^1])
             {
                 await peer.SendRawAsync(letter);
                 _clock.Advance(TimeSpan.FromSeconds(1));
