@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
+using System.Data.Common;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Reprieve.App.Client;
 using Reprieve.Server.Accounts;
@@ -46,7 +48,8 @@ internal sealed class RunningServer : IAsyncDisposable
             await application.StartAsync(cancellationToken);
             return new RunningServer(application, settings);
         }
-        catch (Exception exception) when (exception is ValidationException or IOException or InvalidDataException or UnauthorizedAccessException or FormatException or SocketException)
+        catch (Exception exception) when (exception is ValidationException or IOException or InvalidDataException or UnauthorizedAccessException or FormatException
+            or SocketException or DbException or CryptographicException)
         {
             await (application?.DisposeAsync() ?? ValueTask.CompletedTask);
             // A file that cannot be read says where in what lies beneath.

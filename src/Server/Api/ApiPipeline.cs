@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Reprieve.Rpc;
 using Reprieve.Server.Operations;
+using Reprieve.Server.Storage;
 
 namespace Reprieve.Server.Api;
 
@@ -54,6 +55,13 @@ internal sealed partial class ApiPipeline(
             catch (ApiException refusal)
             {
                 await WriteErrorAsync(context, request.Format, requestId, refusal.Error, refusal.Error.Text(request.Lang, refusal.Args));
+            }
+            catch (DatabaseUnavailableException) when (!context.RequestAborted.IsCancellationRequested)
+            {
+                // Told of once for all requests, where the database is watched.
+                context.Response.Headers.RetryAfter = "1";
+                await WriteErrorAsync(
+                    context, request.Format, requestId, ApiErrors.ServiceUnavailable, ApiErrors.ServiceUnavailable.Text(request.Lang));
             }
             catch (Exception broken) when (!context.RequestAborted.IsCancellationRequested)
             {

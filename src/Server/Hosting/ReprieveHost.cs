@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -98,8 +99,10 @@ public static class ReprieveHost
             }
         });
         builder.Services.AddRazorComponents();
-        // No page keeps anything between starts yet, so no key has to either.
-        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        builder.Services.AddSingleton<DataProtectionRing>().AddDataProtection().SetApplicationName(DataProtectionRing.ApplicationName);
+        builder.Services.AddOptions<KeyManagementOptions>().Configure<DataProtectionRing>((options, ring) => options.XmlRepository = ring);
+        // It warns that keys are stored as they are, unless it encrypts them itself: the ring does.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
         // What the silo warns of at every start: no server GC, and a watchdog that takes the machine's uptime for a stall.
         builder.Logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error).AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
@@ -134,6 +137,7 @@ public static class ReprieveHost
             .AddSingleton<SessionWorkers>()
             .AddSingleton<RegistryFactory>(_ => (profile, hooks) => new EppRegistry(profile, hooks, settings.Clock))
             .AddHostedService<ServerLifetime>()
+            .AddHostedService<DatabaseWatch>()
             .AddHostedService<CertificateWatch>()
             .AddHostedService<ConfigurationReload>()
             .AddApi(ServerConfiguration.Bind<ApiOptions>(builder.Configuration, ApiOptions.Section));
@@ -150,8 +154,8 @@ public static class ReprieveHost
         app.MapGet("/healthz", () => Results.Text("ok\n"));
         app.MapGet(
             "/readyz",
-            (ServerState state) => state.IsReady
-                ? Results.Text("ready\n")
-                : Results.Text("not ready: starting or stopping\n", statusCode: StatusCodes.Status503ServiceUnavailable));
+            (ServerState state) => state.WhyNotReady is { } reason
+                ? Results.Text($"not ready: {reason}\n", statusCode: StatusCodes.Status503ServiceUnavailable)
+                : Results.Text("ready\n"));
     }
 }

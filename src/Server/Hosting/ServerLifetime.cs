@@ -4,12 +4,14 @@ using Reprieve.Server.Storage;
 
 namespace Reprieve.Server.Hosting;
 
-/// <summary>What has to stand before anything is served: the database brought up to date, and an account on an empty one.</summary>
-internal sealed class ServerLifetime(Database database, AccountDirectory accounts, ServerState state, HostSettings settings) : IHostedLifecycleService
+/// <summary>What has to stand before anything is served: the database brought up to date, its master key, and an account on an empty one.</summary>
+internal sealed class ServerLifetime(
+    Database database, DataProtectionRing ring, AccountDirectory accounts, ServerState state, HostSettings settings) : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         await database.OpenAsync(cancellationToken);
+        await ring.CheckAsync(cancellationToken);
         state.RootKey = await accounts.BootstrapAsync(
             Path.Combine(settings.DataDirectory, "root-key"),
             Environment.GetEnvironmentVariable("REPRIEVE_BOOTSTRAP_ACCESS_KEY_ID"),
@@ -21,13 +23,13 @@ internal sealed class ServerLifetime(Database database, AccountDirectory account
 
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        state.IsReady = true;
+        state.IsStarted = true;
         return Task.CompletedTask;
     }
 
     public Task StoppingAsync(CancellationToken cancellationToken)
     {
-        state.IsReady = false;
+        state.IsStarted = false;
         return Task.CompletedTask;
     }
 
@@ -39,12 +41,27 @@ internal sealed class ServerLifetime(Database database, AccountDirectory account
 /// <summary>How far this node has come: what /readyz answers from.</summary>
 public sealed class ServerState
 {
-    private volatile bool _isReady;
+    private volatile bool _isStarted;
+    private volatile string? _databaseFault;
 
-    public bool IsReady
+    /// <summary>Why this node takes no requests, in words; null where it does.</summary>
+    public string? WhyNotReady =>
+        !IsStarted ? "starting or stopping"
+        : DatabaseFault is not null ? "the database cannot be reached"
+        : null;
+
+    /// <summary>Everything stands, and the end has not been asked for.</summary>
+    public bool IsStarted
     {
-        get => _isReady;
-        internal set => _isReady = value;
+        get => _isStarted;
+        internal set => _isStarted = value;
+    }
+
+    /// <summary>Why the database did not answer when it was last asked; null where it did.</summary>
+    public string? DatabaseFault
+    {
+        get => _databaseFault;
+        internal set => _databaseFault = value;
     }
 
     /// <summary>Why the configuration file, as it is now, is not in force; null where it is.</summary>

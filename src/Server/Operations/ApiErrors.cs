@@ -111,6 +111,12 @@ public static class ApiErrors
     public static readonly ApiError InternalError = new(
         "InternalError", 500, "The request processing has failed due to an unknown error.", "服务器内部错误。");
 
+    public static readonly ApiError ServiceUnavailable = new(
+        "ServiceUnavailable",
+        503,
+        "The server cannot reach its database. Nothing of this request has happened; send it again in a moment.",
+        "服务暂时无法访问数据库，本次请求未产生任何影响，请稍后重试。");
+
     /// <summary>All of the above.</summary>
     public static IReadOnlyList<ApiError> All { get; } =
         [.. typeof(ApiErrors).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => field.GetValue(null)).OfType<ApiError>()];

@@ -42,6 +42,10 @@ public static class AccountTable
     public static Task<AccessKeyRow?> FindKeyAsync(DbConnection connection, string accessKeyId) =>
         connection.QueryFirstOrDefaultAsync<AccessKeyRow>("SELECT * FROM access_keys WHERE access_key_id = @accessKeyId", new { accessKeyId });
 
+    /// <summary>Any key; null where there is none.</summary>
+    public static Task<AccessKeyRow?> FirstKeyAsync(DbConnection connection) =>
+        connection.QueryFirstOrDefaultAsync<AccessKeyRow>("SELECT * FROM access_keys ORDER BY access_key_id LIMIT 1");
+
     public static void Insert(WriteContext context, AccountRow row) =>
         context.Connection.Execute("INSERT INTO accounts (account_id, name, created_at) VALUES (@AccountId, @Name, @CreatedAt)", row);
 

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
@@ -85,13 +86,19 @@ internal sealed class GroupWriter : IAsyncDisposable
             string? inDoubt = null;
             try
             {
+                if (_connection is { State: not ConnectionState.Open })
+                {
+                    // It was found to be gone while nothing was written.
+                    Disconnect();
+                }
+
                 _connection ??= _database.OpenWriter();
                 RunGroup(_connection, group, out inDoubt);
                 break;
             }
             catch (Exception fault)
             {
-                var kind = _database.Judge(fault);
+                var kind = Judge(fault);
                 if (kind == WriteFault.Broken)
                 {
                     if (Reconnect(fault, inDoubt, group))
@@ -158,7 +165,7 @@ internal sealed class GroupWriter : IAsyncDisposable
                 return;
             }
 
-            var kind = _database.Judge(fault);
+            var kind = Judge(fault);
             if (kind is WriteFault.Broken or WriteFault.Conflict)
             {
                 // It is the whole group's: thrown as it was.
@@ -220,6 +227,10 @@ internal sealed class GroupWriter : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>What is said on a connection that is gone is about that, whatever it says.</summary>
+    private WriteFault Judge(Exception fault) =>
+        _connection is { State: not ConnectionState.Open } ? WriteFault.Broken : _database.Judge(fault);
 
     /// <summary>For the writer's own thread: nothing else runs on it.</summary>
     internal static void Pause(TimeSpan length) => Task.Delay(length, TimeProvider.System).GetAwaiter().GetResult();

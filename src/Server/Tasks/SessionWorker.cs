@@ -61,6 +61,11 @@ internal sealed partial class SessionWorker(
             {
                 LogLeaseLost(profile.Name, slot);
             }
+            catch (DatabaseUnavailableException)
+            {
+                // Told of once for all, where the database is watched.
+                await Task.Delay(TimeSpan.FromSeconds(1), clock, CancellationToken.None);
+            }
             catch (Exception fault)
             {
                 // Whatever it was, the items are in the database: take the slot anew under a new epoch.

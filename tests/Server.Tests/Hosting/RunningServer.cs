@@ -51,13 +51,27 @@ internal sealed class RunningServer : IAsyncDisposable
             Overrides = settings.Overrides.Concat((storage ?? ownStorage)!.Configuration).ToDictionary(StringComparer.Ordinal), // one of them is there
         };
         var server = new RunningServer(ReprieveHost.Create(settings), folder, ownStorage);
-        await server._app.StartAsync(TestContext.Current.CancellationToken);
-        return server;
+        try
+        {
+            await server._app.StartAsync(TestContext.Current.CancellationToken);
+            return server;
+        }
+        catch
+        {
+            // Not stopped: it is not running.
+            await server.LeaveAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync(CancellationToken.None);
+        await LeaveAsync();
+    }
+
+    private async Task LeaveAsync()
+    {
         await _app.DisposeAsync();
         await (_ownStorage?.DisposeAsync() ?? ValueTask.CompletedTask);
         if (_ownFolder is not null)

@@ -50,10 +50,17 @@ internal sealed class TestStorage : IAsyncDisposable
             ["Reprieve:Security:MasterKeyFile"] = MasterKeyFile,
         };
 
-    public static async Task<TestStorage> CreateAsync(string folder)
+    public static async Task<TestStorage> CreateAsync(string folder) =>
+        Create(folder, IsPostgres ? await ScratchPostgres.CreateAsync(TestContext.Current.CancellationToken, await _template.Value) : null);
+
+    /// <summary>For a test of several nodes: PostgreSQL whatever the others run on, and empty.</summary>
+    public static async Task<TestStorage> CreatePostgresAsync(string folder) =>
+        Create(folder, await ScratchPostgres.CreateAsync(TestContext.Current.CancellationToken));
+
+    private static TestStorage Create(string folder, ScratchPostgres? postgres)
     {
         Directory.CreateDirectory(folder);
-        var storage = new TestStorage(folder, IsPostgres ? await ScratchPostgres.CreateAsync(TestContext.Current.CancellationToken, await _template.Value) : null);
+        var storage = new TestStorage(folder, postgres);
         _ = MasterKey.LoadOrCreate(storage.MasterKeyFile);
         return storage;
     }

@@ -270,3 +270,10 @@ CREATE TABLE tasks (
 CREATE INDEX tasks_by_account ON public.tasks USING btree (account_id, created_at, task_no);
 
 CREATE UNIQUE INDEX tasks_by_client_token ON public.tasks USING btree (account_id, client_token) WHERE (client_token IS NOT NULL);
+
+CREATE TABLE writers (
+    writer uuid NOT NULL,
+    transaction bigint NOT NULL,
+    at bigint NOT NULL,
+    CONSTRAINT writers_pkey PRIMARY KEY (writer)
+) WITH (fillfactor=50);

@@ -167,8 +167,6 @@ public sealed class RedemptionTests
     }
 
     [Fact]
-    // On PostgreSQL the writer meets a SAVEPOINT outside its transaction here: that is still to be found out.
-    [Trait("Storage", "Sqlite")]
     public async Task An_answer_that_could_not_be_written_down_is_asked_for_again_at_once()
     {
         await using var world = await EngineWorld.StartAsync(Seed);

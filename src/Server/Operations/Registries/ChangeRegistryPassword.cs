@@ -44,9 +44,7 @@ public sealed class ChangeRegistryPassword(
         var asked = clock.GetTimestamp();
         while (true)
         {
-            var row = await database.ReadAsync(
-                connection => Task.FromResult(RegistryPasswordTable.Of(connection, profile.Name).FirstOrDefault(row => row.Id == proposed.Id)),
-                cancellationToken);
+            var row = await RowAsync(proposed, cancellationToken);
             if (row is { State: PasswordState.Refused })
             {
                 throw new ApiException(ApiErrors.RegistryPasswordRefused, profile.Name, row.Answer ?? "");
@@ -58,6 +56,21 @@ public sealed class ChangeRegistryPassword(
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(100), clock, cancellationToken);
+        }
+    }
+
+    private async Task<RegistryPasswordRow?> RowAsync(RegistryPasswordRow proposed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await database.ReadAsync(
+                connection => Task.FromResult(RegistryPasswordTable.Of(connection, proposed.Registry).FirstOrDefault(row => row.Id == proposed.Id)),
+                cancellationToken);
+        }
+        catch (DatabaseUnavailableException)
+        {
+            // It is written down: "nothing has happened" would be wrong.
+            return proposed;
         }
     }
 

@@ -20,6 +20,9 @@ public sealed class PostgresDatabase : Database
     private const string IdleInTransaction = "25P03";
 
     private readonly NpgsqlDataSource _source;
+    private readonly NpgsqlDataSource _writerSource;
+    private readonly Guid _writer = Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
+    private long _transaction;
 
     /// <param name="connectionString">
     /// Npgsql's; where it says nothing of them, twenty connections are kept, statements are prepared once they repeat, and the server
@@ -36,8 +39,11 @@ public sealed class PostgresDatabase : Database
         Default(given, "Timeout", 5);
         Default(given, "Keepalive", 10);
         Default(given, "Options", "-c idle_in_transaction_session_timeout=5000 -c lock_timeout=10000");
-        _source = new NpgsqlDataSourceBuilder(given.ConnectionString).Build();
         ConnectionString = given.ConnectionString;
+        _source = new NpgsqlDataSourceBuilder(given.ConnectionString).Build();
+        // It is kept, and after a break a new one is wanted: what lies in a pool may be as dead.
+        given.Pooling = false;
+        _writerSource = new NpgsqlDataSourceBuilder(given.ConnectionString).Build();
     }
 
     /// <summary>With its password: for whoever else has to reach the same database, never for a log.</summary>
@@ -57,7 +63,7 @@ public sealed class PostgresDatabase : Database
                 await using var connection = await _source.OpenConnectionAsync(cancellationToken);
                 // Sent with the first statement; what it sees is what all of them see.
                 await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
-                await connection.ExecuteAsync("SET TRANSACTION READ ONLY");
+                await connection.ExecuteAsync(new CommandDefinition("SET TRANSACTION READ ONLY", cancellationToken: cancellationToken));
                 return await read(connection);
             }
             catch (DbException fault) when (Judge(fault) == WriteFault.Broken)
@@ -67,33 +73,40 @@ public sealed class PostgresDatabase : Database
                     throw new DatabaseUnavailableException("The database cannot be reached.", fault);
                 }
 
+                // The others that lie in the pool are as dead.
+                _source.Clear();
                 await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, cancellationToken);
             }
         }
     }
 
-    internal override DbConnection OpenWriter() => _source.OpenConnection();
+    internal override DbConnection OpenWriter() => _writerSource.OpenConnection();
 
-    internal override string? Begin(DbConnection connection) =>
-        connection.ExecuteScalar<string>("BEGIN; SELECT CAST(pg_current_xact_id() AS text)");
-
-    internal override bool WasCommitted(DbConnection connection, string transaction)
+    /// <summary>
+    /// Each transaction leaves its number in the writer's own row. Its id in PostgreSQL would not do: after a crash, ids of transactions
+    /// that had not reached the disk are given out again.
+    /// </summary>
+    internal override string? Begin(DbConnection connection)
     {
-        while (true)
-        {
-            // Null: so long ago that nobody remembers, which a commit that has just been asked for is not.
-            switch (connection.ExecuteScalar<string?>("SELECT pg_xact_status(CAST(@transaction AS xid8))", new { transaction }))
-            {
-                case "committed":
-                    return true;
-                case "in progress":
-                    GroupWriter.Pause(TimeSpan.FromMilliseconds(50));
-                    break;
-                default:
-                    return false;
-            }
-        }
+        _transaction++;
+        connection.Execute(
+            """
+            BEGIN;
+            INSERT INTO writers (writer, transaction, at) VALUES (@writer, @transaction, CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS bigint))
+            ON CONFLICT (writer) DO UPDATE SET transaction = excluded.transaction, at = excluded.at
+            """,
+            new { writer = _writer, transaction = _transaction });
+        return _transaction.ToString(CultureInfo.InvariantCulture);
     }
+
+    // Writing to the row waits for a transaction that holds it still: one whose node is cut off is ended by the server.
+    internal override bool WasCommitted(DbConnection connection, string transaction) =>
+        connection.ExecuteScalar<long>(
+            """
+            INSERT INTO writers (writer, transaction, at) VALUES (@writer, 0, 0)
+            ON CONFLICT (writer) DO UPDATE SET at = writers.at RETURNING transaction
+            """,
+            new { writer = _writer }).ToString(CultureInfo.InvariantCulture) == transaction;
 
     internal override WriteFault Judge(Exception fault) => fault switch
     {
@@ -102,10 +115,11 @@ public sealed class PostgresDatabase : Database
         {
             SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable,
         } => WriteFault.Conflict,
-        // The server goes down or comes up, has no connection left, or ended a transaction that stood too long.
+        // The server goes down or comes up, has no connection left, admits nobody, or ended a transaction that stood too long.
         PostgresException
         {
-            SqlState: ['5', '7', ..] or ['0', '8', ..] or PostgresErrorCodes.TooManyConnections or IdleInTransaction,
+            SqlState: ['5', '7', ..] or ['0', '8', ..] or ['2', '8', ..] or PostgresErrorCodes.InvalidCatalogName
+                or PostgresErrorCodes.TooManyConnections or IdleInTransaction,
         } => WriteFault.Broken,
         PostgresException => WriteFault.Own,
         NpgsqlException => WriteFault.Broken,
@@ -141,6 +155,10 @@ public sealed class PostgresDatabase : Database
                 throw new InvalidDataException(
                     $"The database {connection.Database} could not be brought up to date: {result.Error.Message}", result.Error);
             }
+
+            await connection.ExecuteAsync(
+                "DELETE FROM writers WHERE at < CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS bigint) - @kept",
+                new { kept = (long)TimeSpan.FromDays(7).TotalMilliseconds });
         }
         finally
         {
@@ -148,7 +166,11 @@ public sealed class PostgresDatabase : Database
         }
     }
 
-    protected override ValueTask CloseAsync() => _source.DisposeAsync();
+    protected override async ValueTask CloseAsync()
+    {
+        await _source.DisposeAsync();
+        await _writerSource.DisposeAsync();
+    }
 
     private static void Default(NpgsqlConnectionStringBuilder given, string key, object value)
     {

@@ -237,3 +237,10 @@ CREATE TABLE data_protection_keys (
     key_version bigint NOT NULL,
     created_at bigint NOT NULL
 );
+
+-- The last transaction that each node's writer has committed: what a commit without an answer is looked up by.
+CREATE TABLE writers (
+    writer uuid PRIMARY KEY,
+    transaction bigint NOT NULL,
+    at bigint NOT NULL
+) WITH (fillfactor = 50);

@@ -1,0 +1,206 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using Npgsql;
+using Reprieve.Tests.Postgres;
+
+namespace Reprieve.Compatibility;
+
+/// <summary>
+/// PostgreSQL is restarted, killed and kept away under load: requests wait or are answered <c>ServiceUnavailable</c>, what was answered
+/// is there, what was refused is not, and the nodes recover by themselves.
+/// </summary>
+public sealed class DatabaseRestartTests : IAsyncDisposable
+{
+    private const int Names = 800;
+    private const int Kills = 6;
+
+    private readonly ConcurrentQueue<string> _names = new();
+    private readonly ConcurrentDictionary<string, Order> _answered = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Order> _refused = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _enough = new();
+    private int _lastToken;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public ValueTask DisposeAsync()
+    {
+        _enough.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Nothing_answered_is_lost_nothing_refused_has_happened_and_the_nodes_recover_alone()
+    {
+        await using var postgres = await PostgresServer.StartAsync(fsync: true, Cancellation);
+        await using var world = await NodesWorld.StartAsync(
+            postgres.ConnectionString,
+            Names,
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["SettleAfter"] = "00:00:02", ["ReconnectLimit"] = "00:00:01", ["ConfirmAgain"] = "00:00:00.5" },
+            commandsPerSecond: 2000,
+            Cancellation);
+        Node[] nodes = [await world.ServeAsync(Cancellation), await world.ServeAsync(Cancellation)];
+        await world.ImportAsync(nodes[0], Cancellation);
+        foreach (var name in world.Names)
+        {
+            _names.Enqueue(name);
+        }
+
+        Task[] load = [.. nodes.SelectMany(node => Enumerable.Range(0, 3).Select(_ => OrderAsync(node))), .. nodes.Select(ReadAsync)];
+
+        await MoreAsync(5);
+        await postgres.RestartAsync(kill: false, Cancellation);
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            await MoreAsync(2);
+            await postgres.RestartAsync(kill: true, Cancellation);
+        }
+
+        await MoreAsync(5);
+        await postgres.HaltAsync(kill: true, Cancellation);
+        await world.UntilAsync("a refusal", TimeSpan.FromSeconds(40), () => Task.FromResult(!_refused.IsEmpty), Cancellation);
+        foreach (var node in nodes)
+        {
+            await world.UntilAsync(
+                "not ready, and why",
+                TimeSpan.FromSeconds(20),
+                async () => await node.ReadyAsync(Cancellation) == (HttpStatusCode.ServiceUnavailable, "not ready: the database cannot be reached\n"),
+                Cancellation);
+        }
+
+        await postgres.ResumeAsync(Cancellation);
+        await _enough.CancelAsync();
+        await Task.WhenAll(load);
+        foreach (var node in nodes)
+        {
+            await world.UntilAsync("ready again", TimeSpan.FromSeconds(20), async () => (await node.ReadyAsync(Cancellation)).Status == HttpStatusCode.OK, Cancellation);
+        }
+
+        Assert.All(await TokensAsync(postgres), token => Assert.DoesNotContain(token, _refused.Keys));
+        foreach (var order in _refused.Values)
+        {
+            await SendAsync(nodes[0], order);
+        }
+
+        foreach (var name in _names.Chunk(50))
+        {
+            await SendAsync(nodes[1], NewOrder(name));
+        }
+
+        Assert.Equal(world.Names.Order(StringComparer.Ordinal), _answered.Values.SelectMany(order => order.Names).Order(StringComparer.Ordinal));
+        Assert.Equal(_answered.Count, _answered.Values.Select(order => order.TaskNo).Distinct(StringComparer.Ordinal).Count());
+        await world.UntilAsync("every item's end", TimeSpan.FromSeconds(60), async () => await OpenItemsAsync(postgres) == 0, Cancellation);
+        foreach (var order in _answered.Values)
+        {
+            var items = await nodes[0].CallAsync("QueryTaskDetailList", [new("TaskNo", order.TaskNo!), new("PageNum", "1"), new("PageSize", "100")], Cancellation);
+            Assert.Equal(
+                order.Names.Select(name => (name, "EXECUTE_SUCCESS")),
+                items.Body.GetProperty("Data").GetProperty("TaskDetail").EnumerateArray()
+                    .Select(item => (item.GetProperty("DomainName").GetString()!, item.GetProperty("TaskStatus").GetString()!))
+                    .Order());
+        }
+
+        Assert.Equal(world.Names.Order(StringComparer.Ordinal), (await world.RestoredAsync(Cancellation)).Order(StringComparer.Ordinal));
+        var requests = (await world.FramesAsync("update:restore-request", Cancellation)).Where(frame => frame.GetProperty("applied").GetBoolean()).ToList();
+        Assert.Equal(Names, requests.Count);
+        Assert.All(nodes, node => ToldOnce(node.Process.Output));
+    }
+
+    /// <summary>A line when it was lost and one when it was back, and no trace of ours.</summary>
+    private static void ToldOnce(string output)
+    {
+        var lines = output.Split(Environment.NewLine);
+        var lost = lines.Count(line => line.Contains("the database cannot be reached (", StringComparison.Ordinal));
+        Assert.InRange(lost, 1, Kills + 2);
+        Assert.Equal(lost, lines.Count(line => line.Contains("the database is back after", StringComparison.Ordinal)));
+        Assert.True(!lines.Any(line => line.Contains("   at Reprieve.", StringComparison.Ordinal)), output);
+    }
+
+    /// <summary>Orders until it is enough; each order until it is answered one way or the other.</summary>
+    private async Task OrderAsync(Node node)
+    {
+        while (!_enough.IsCancellationRequested)
+        {
+            var names = new List<string>();
+            while (names.Count < 2 && _names.TryDequeue(out var name))
+            {
+                names.Add(name);
+            }
+
+            if (names.Count == 0)
+            {
+                return;
+            }
+
+            await SendAsync(node, NewOrder(names));
+            await Task.Delay(TimeSpan.FromMilliseconds(250), Cancellation);
+        }
+    }
+
+    private Order NewOrder(IReadOnlyList<string> names) =>
+        new(Interlocked.Increment(ref _lastToken).ToString("token-0000", CultureInfo.InvariantCulture), [.. names.Order(StringComparer.Ordinal)]);
+
+    private async Task SendAsync(Node node, Order order)
+    {
+        var answer = await node.CallAsync("SaveBatchTaskForCreatingOrderRedeem", NodesWorld.Order(order.Names, order.Token), Cancellation);
+        if (answer.Code is not null)
+        {
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, "ServiceUnavailable"), (answer.Status, answer.Code));
+            _refused[order.Token] = order;
+            return;
+        }
+
+        order.TaskNo = answer.TaskNo();
+        _refused.TryRemove(order.Token, out _);
+        _answered[order.Token] = order;
+    }
+
+    private async Task ReadAsync(Node node)
+    {
+        while (!_enough.IsCancellationRequested)
+        {
+            var answer = await node.CallAsync("QueryTaskList", [new("PageNum", "1"), new("PageSize", "20")], Cancellation);
+            Assert.True(answer.Code is null or "ServiceUnavailable", $"QueryTaskList: {answer}");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), Cancellation);
+        }
+    }
+
+    /// <summary>Waits until so many more orders were answered.</summary>
+    private async Task MoreAsync(int orders)
+    {
+        var goal = _answered.Count + orders;
+        for (var started = TimeProvider.System.GetTimestamp(); _answered.Count < goal;)
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(60), $"only {_answered.Count} of {goal} orders were answered");
+            await Task.Delay(TimeSpan.FromMilliseconds(10), Cancellation);
+        }
+    }
+
+    private static async Task<long> OpenItemsAsync(PostgresServer postgres)
+    {
+        await using var connection = new NpgsqlConnection(postgres.ConnectionString + ";Pooling=false");
+        await connection.OpenAsync(Cancellation);
+        await using var command = new NpgsqlCommand("SELECT COUNT(*) FROM items WHERE open = 1", connection);
+        return (long)(await command.ExecuteScalarAsync(Cancellation))!;
+    }
+
+    private static async Task<IReadOnlyList<string>> TokensAsync(PostgresServer postgres)
+    {
+        await using var connection = new NpgsqlConnection(postgres.ConnectionString + ";Pooling=false");
+        await connection.OpenAsync(Cancellation);
+        await using var command = new NpgsqlCommand("SELECT client_token FROM tasks", connection);
+        await using var reader = await command.ExecuteReaderAsync(Cancellation);
+        List<string> tokens = [];
+        while (await reader.ReadAsync(Cancellation))
+        {
+            tokens.Add(reader.GetString(0));
+        }
+
+        return tokens;
+    }
+
+    private sealed record Order(string Token, IReadOnlyList<string> Names)
+    {
+        public string? TaskNo { get; set; }
+    }
+}
