@@ -6,11 +6,18 @@ namespace Reprieve.Server.Tasks;
 
 /// <summary>A grain is there only while somebody calls it: every node calls every registry once a second, and passes on who is to be woken.</summary>
 internal sealed partial class RegistryPinger(
-    IGrainFactory grains, RegistryProfiles profiles, WorkSignal signal, TimeProvider clock, ILogger<RegistryPinger> logger) : BackgroundService
+    IGrainFactory grains,
+    RegistryProfiles profiles,
+    WorkSignal signal,
+    TaskOptions options,
+    TimeProvider clock,
+    ILogger<RegistryPinger> logger) : BackgroundService
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(PingAsync(stoppingToken), WakeAsync(stoppingToken));
+    // A node of its own has woken everybody already.
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        options.IsShared ? Task.WhenAll(PingAsync(stoppingToken), WakeAsync(stoppingToken)) : PingAsync(stoppingToken);
 
     private async Task PingAsync(CancellationToken stoppingToken)
     {

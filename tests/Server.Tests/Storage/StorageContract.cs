@@ -234,6 +234,28 @@ public abstract class StorageContract
     }
 
     [Fact]
+    public async Task A_registry_without_sessions_is_tried_by_one_slot_at_a_time_and_what_several_met_counts_once()
+    {
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        Assert.Equal(new CircuitState(), await CircuitAsync(now));
+
+        await Database.WriteAsync(context => RegistryTable.OpenCircuit(context, "example", seenFaults: 0, now, waitMs: 60_000), Cancelled);
+        await Database.WriteAsync(context => RegistryTable.OpenCircuit(context, "example", seenFaults: 0, now, waitMs: 60_000), Cancelled);
+        var open = await CircuitAsync(now);
+        Assert.Equal((1, true), (open.Faults, open.IsOpen));
+
+        await Database.WriteAsync(context => RegistryTable.OpenCircuit(context, "example", seenFaults: 1, now, waitMs: -60_000), Cancelled);
+        var due = await CircuitAsync(now);
+        Assert.Equal((2, false), (due.Faults, due.IsOpen));
+        Assert.True(await Database.WriteAsync(context => RegistryTable.TryCircuit(context, "example", due, now, trialMs: 60_000), Cancelled));
+        Assert.False(await Database.WriteAsync(context => RegistryTable.TryCircuit(context, "example", due, now, trialMs: 60_000), Cancelled));
+        Assert.True((await CircuitAsync(now)).IsOpen);
+
+        await Database.WriteAsync(context => RegistryTable.CloseCircuit(context, "example"), Cancelled);
+        Assert.Equal(new CircuitState(), await CircuitAsync(now));
+    }
+
+    [Fact]
     public async Task A_reading_that_is_older_than_the_one_stored_changes_nothing()
     {
         var row = RuleCases.Domain;
@@ -280,6 +302,9 @@ public abstract class StorageContract
     private Task<LeaseRow?> TakeAsync(string owner, bool force) =>
         Database.WriteAsync(
             context => LeaseTable.TryTake(context, "example", 0, owner, now: 1_000, lengthMs: 10_000, force), Cancelled);
+
+    private Task<CircuitState> CircuitAsync(long now) =>
+        Database.ReadAsync(connection => RegistryTable.CircuitAsync(Database.Dialect, connection, "example", now), Cancelled);
 
     private Task<long> CountAsync(string table) =>
         Database.ReadAsync(
