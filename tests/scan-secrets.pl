@@ -14,6 +14,7 @@ use MIME::Base64 qw(decode_base64 encode_base64);
 my %purpose = (
     'master-key'    => 'the key itself, mode 0600',
     'root-key'      => 'the first access key, mode 0600',
+    'connection'    => 'what ConnectionStringFile names: how to reach PostgreSQL',
     'control-token' => 'the practice registry\'s control token, mode 0600',
     'reprieve.json' => 'a configuration that a test wrote',
     'seed.json'     => 'a seed that a test wrote',

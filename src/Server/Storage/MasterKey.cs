@@ -84,6 +84,11 @@ public sealed class MasterKey
             throw new CryptographicException($"The master key file has no version {version}.");
         }
 
+        if (sealedSecret.Length < NonceSize + TagSize)
+        {
+            throw new CryptographicException($"The row {rowId} is too short to hold a secret.");
+        }
+
         var plain = new byte[sealedSecret.Length - NonceSize - TagSize];
         using var aes = new AesGcm(key, TagSize);
         aes.Decrypt(

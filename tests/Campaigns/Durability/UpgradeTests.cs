@@ -66,6 +66,7 @@ public sealed class UpgradeTests
         Directory.CreateDirectory(installation.Folder["data"]);
         var file = installation.Folder["data/reprieve.db"];
         await MakeFirstAsync(file);
+        await EncryptAsync(file, MasterKey.LoadOrCreate(installation.Folder["data/master-key"]));
 
         await using (var server = await installation.ServeAsync("data"))
         {
@@ -110,6 +111,14 @@ public sealed class UpgradeTests
             INSERT INTO SchemaVersions (ScriptName, Applied) VALUES ('Reprieve.Server.Storage.Sqlite.Migrations.{FirstMigration}', '2026-11-24 12:00:00');
             """);
         await connection.ExecuteAsync(rows);
+    }
+
+    /// <summary>A server starts only with the master key that the database's secrets are encrypted with.</summary>
+    private static async Task EncryptAsync(string file, MasterKey masterKey)
+    {
+        await using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
+        await connection.ExecuteAsync(
+            "UPDATE access_keys SET secret_cipher = @cipher WHERE access_key_id = 'key-1'", new { cipher = masterKey.Encrypt("a secret of the first release", "key-1") });
     }
 
     private static string Ms(DateTimeOffset moment) => moment.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
