@@ -106,6 +106,34 @@ public sealed class DatabaseRestartTests : IAsyncDisposable
         Assert.All(nodes, node => ToldOnce(node.Process.Output));
     }
 
+    [Fact]
+    public async Task A_node_that_starts_before_its_database_waits_for_it()
+    {
+        await using var postgres = await PostgresServer.StartAsync(fsync: false, Cancellation);
+        await using var world = await NodesWorld.StartAsync(
+            postgres.ConnectionString, 1, new Dictionary<string, string>(StringComparer.Ordinal), commandsPerSecond: 100, Cancellation);
+        await postgres.HaltAsync(kill: false, Cancellation);
+        var node = world.ServeAsync(Cancellation);
+        await world.UntilAsync(
+            "that it waits", TimeSpan.FromSeconds(30), () => Task.FromResult(world.Output.Contains("the start waits for it", StringComparison.Ordinal)), Cancellation);
+
+        await postgres.ResumeAsync(Cancellation);
+
+        Assert.Equal(HttpStatusCode.OK, (await (await node).ReadyAsync(Cancellation)).Status);
+    }
+
+    [Fact]
+    public async Task A_wrong_password_or_database_is_not_waited_for()
+    {
+        await using var postgres = await ScratchPostgres.CreateAsync(Cancellation);
+        await using var world = await NodesWorld.StartAsync(
+            postgres.ConnectionString + ";Database=nowhere", 1, new Dictionary<string, string>(StringComparer.Ordinal), commandsPerSecond: 100, Cancellation);
+        var node = world.Start(options: null);
+        await world.UntilAsync("its end", TimeSpan.FromSeconds(30), () => Task.FromResult(node.Process.HasExited), Cancellation);
+        Assert.Equal(1, node.Process.ExitCode);
+        Assert.Contains("nowhere", node.Process.Output, StringComparison.Ordinal);
+    }
+
     /// <summary>A line when it was lost and one when it was back, and no trace of ours.</summary>
     private static void ToldOnce(string output)
     {

@@ -57,11 +57,22 @@ internal sealed class NodesWorld : IAsyncDisposable
     }
 
     /// <summary>Starts one more server, and waits until it takes requests.</summary>
-    public async Task<Node> ServeAsync(CancellationToken cancellationToken)
+    /// <param name="options">What its environment says beside the common file.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<Node> ServeAsync(CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? options = null)
+    {
+        var node = Start(options);
+        node.Turn(new Uri(await node.Process.LineAsync(@"^API\s+(\S+)", cancellationToken)));
+        await node.Process.LineAsync("^(ready)", cancellationToken);
+        return node;
+    }
+
+    /// <summary>Starts one more server, whatever comes of it.</summary>
+    public Node Start(IReadOnlyDictionary<string, string>? options)
     {
         var process = ReprieveProcess.StartServing(
             ["serve", "--urls", "http://127.0.0.1:0", "--data", _folder[string.Create(CultureInfo.InvariantCulture, $"node-{_nodes.Count}")], "--config", _folder["reprieve.json"]],
-            new Dictionary<string, string>(StringComparer.Ordinal)
+            new Dictionary<string, string>(options ?? new Dictionary<string, string>(StringComparer.Ordinal), StringComparer.Ordinal)
             {
                 ["REPRIEVE_BOOTSTRAP_ACCESS_KEY_ID"] = KeyId,
                 ["REPRIEVE_BOOTSTRAP_ACCESS_KEY_SECRET"] = KeySecret,
@@ -69,8 +80,6 @@ internal sealed class NodesWorld : IAsyncDisposable
             _folder.Path);
         var node = new Node(process);
         _nodes.Add(node);
-        node.Turn(new Uri(await process.LineAsync(@"^API\s+(\S+)", cancellationToken)));
-        await process.LineAsync("^(ready)", cancellationToken);
         return node;
     }
 

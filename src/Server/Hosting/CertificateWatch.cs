@@ -8,27 +8,30 @@ using Reprieve.Server.Registries;
 
 namespace Reprieve.Server.Hosting;
 
-/// <summary>Says in time that a certificate of ours runs out: that of https, and those we show to registries.</summary>
+/// <summary>Says in time that a certificate of ours runs out: that of https, and those we show to registries and to other nodes.</summary>
 internal sealed partial class CertificateWatch : BackgroundService
 {
     private static readonly TimeSpan _notice = TimeSpan.FromDays(30);
 
     private readonly HostSettings _settings;
     private readonly RegistryProfiles _profiles;
+    private readonly ClusterOptions _cluster;
     private readonly ILogger<CertificateWatch> _logger;
     private readonly ConcurrentDictionary<string, DateTimeOffset> _ends = new(StringComparer.Ordinal);
 
-    public CertificateWatch(HostSettings settings, RegistryProfiles profiles, IMeterFactory meters, ILogger<CertificateWatch> logger)
+    public CertificateWatch(
+        HostSettings settings, RegistryProfiles profiles, ClusterOptions cluster, IMeterFactory meters, ILogger<CertificateWatch> logger)
     {
         _settings = settings;
         _profiles = profiles;
+        _cluster = cluster;
         _logger = logger;
         meters.Create("Reprieve").CreateObservableGauge(
             "reprieve.certificate.remaining",
             () => _ends.Select(end => new Measurement<double>(
                 (end.Value - settings.Clock.GetUtcNow()).TotalSeconds, new KeyValuePair<string, object?>("certificate", end.Key))),
             unit: "s",
-            description: "Time until a certificate expires: https, or the registry that it is shown to.");
+            description: "Time until a certificate expires: https, cluster, or the registry that it is shown to.");
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -48,6 +51,7 @@ internal sealed partial class CertificateWatch : BackgroundService
         var files = _profiles.All.Where(profile => profile.Tls.ClientCertificateFile is not null)
             .Select(profile => (Of: profile.Name, File: profile.Tls.ClientCertificateFile))
             .Append((Of: "https", File: _settings.TlsCertificateFile))
+            .Append((Of: "cluster", File: _cluster.CertificateFile))
             .Where(file => file.File is not null)
             .ToList();
         foreach (var gone in _ends.Keys.Except(files.Select(file => file.Of), StringComparer.Ordinal))

@@ -126,6 +126,7 @@ public static class ReprieveHost
             .AddSingleton(settings)
             .AddSingleton(profiles)
             .AddSingleton(tasks)
+            .AddSingleton(cluster)
             .AddSingleton<Database>(_ => postgres is null ? settings.OpenSqlite(storage.SqliteFile(settings.DataDirectory)) : new PostgresDatabase(postgres))
             .AddSingleton(security.Load(storage, settings.DataDirectory))
             .AddSingleton<AccountDirectory>()
@@ -154,8 +155,11 @@ public static class ReprieveHost
         app.MapGet("/healthz", () => Results.Text("ok\n"));
         app.MapGet(
             "/readyz",
-            (ServerState state) => state.WhyNotReady is { } reason
+            (ServerState state, ISiloStatusOracle silo) => (state.WhyNotReady ?? NotAMember(silo)) is { } reason
                 ? Results.Text($"not ready: {reason}\n", statusCode: StatusCodes.Status503ServiceUnavailable)
                 : Results.Text("ready\n"));
     }
+
+    private static string? NotAMember(ISiloStatusOracle silo) =>
+        silo.CurrentStatus == SiloStatus.Active ? null : $"not one of the cluster's nodes ({silo.CurrentStatus})";
 }

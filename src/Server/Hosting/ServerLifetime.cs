@@ -1,16 +1,22 @@
+using System.Data.Common;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Reprieve.Server.Accounts;
 using Reprieve.Server.Storage;
 
 namespace Reprieve.Server.Hosting;
 
 /// <summary>What has to stand before anything is served: the database brought up to date, its master key, and an account on an empty one.</summary>
-internal sealed class ServerLifetime(
-    Database database, DataProtectionRing ring, AccountDirectory accounts, ServerState state, HostSettings settings) : IHostedLifecycleService
+internal sealed partial class ServerLifetime(
+    Database database, DataProtectionRing ring, AccountDirectory accounts, ServerState state, HostSettings settings, ILogger<ServerLifetime> logger)
+    : IHostedLifecycleService
 {
+    /// <summary>How long a start waits for a database that cannot be reached: machines that come up together do so in any order.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
+
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        await database.OpenAsync(cancellationToken);
+        await OpenAsync(cancellationToken);
         await ring.CheckAsync(cancellationToken);
         state.RootKey = await accounts.BootstrapAsync(
             Path.Combine(settings.DataDirectory, "root-key"),
@@ -36,6 +42,34 @@ internal sealed class ServerLifetime(
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        var asked = settings.Clock.GetTimestamp();
+        var isTold = false;
+        while (true)
+        {
+            try
+            {
+                await database.OpenAsync(cancellationToken);
+                return;
+            }
+            catch (DbException fault) when (database.MayComeBack(fault) && settings.Clock.GetElapsedTime(asked) < _patience)
+            {
+                if (!isTold)
+                {
+                    var reason = fault.GetBaseException().Message;
+                    LogWaiting(reason, _patience.TotalSeconds);
+                }
+
+                isTold = true;
+                await Task.Delay(TimeSpan.FromSeconds(1), settings.Clock, cancellationToken);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "the database cannot be reached ({Reason}): the start waits for it, {Seconds:0} s at most")]
+    private partial void LogWaiting(string reason, double seconds);
 }
 
 /// <summary>How far this node has come: what /readyz answers from.</summary>

@@ -16,6 +16,7 @@ internal static class Silo
     /// <param name="silo">Is set up.</param>
     /// <param name="options">Where it listens.</param>
     /// <param name="postgres">The connection string of the nodes' common database; null for a node of its own.</param>
+    /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">The address or the certificates will not do.</exception>
     public static void Configure(ISiloBuilder silo, ClusterOptions options, string? postgres)
     {
         silo.AddPlacementDirector<SlotPlacement, SlotPlacementDirector>();
@@ -24,6 +25,11 @@ internal static class Silo
         {
             silo.UseLocalhostClustering(port, FreePort());
             return;
+        }
+
+        if (options.Tls() is { } tls)
+        {
+            silo.Configure<SiloConnectionOptions>(tls.Configure);
         }
 
         silo.Configure<Orleans.Configuration.ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (Name, Name));

@@ -86,17 +86,3 @@ public sealed class SecurityOptions
                 + "(umask 077; echo \"1 $(openssl rand -base64 32)\" > master-key), and give every node the same.");
     }
 }
-
-/// <summary>This node's place in the cluster: <c>Reprieve:Cluster</c>.</summary>
-public sealed class ClusterOptions
-{
-    public const string Section = "Reprieve:Cluster";
-
-    /// <summary>The silo's port; 0 takes a free one.</summary>
-    [Range(0, 65535)]
-    public int SiloPort { get; set; }
-
-    /// <summary>Loopback only in this release: other addresses need mutual TLS.</summary>
-    [AllowedValues("127.0.0.1", ErrorMessage = "Reprieve:Cluster:AdvertisedAddress is 127.0.0.1 in this release: other addresses need mutual TLS.")]
-    public string AdvertisedAddress { get; set; } = "127.0.0.1";
-}

@@ -89,6 +89,9 @@ public abstract class Database : IAsyncDisposable
     /// <summary>What a fault of a write means for those who wait for it.</summary>
     internal abstract WriteFault Judge(Exception fault);
 
+    /// <summary>Whether a fault of <see cref="OpenAsync"/> passes by itself: nothing was wrong with what was asked for.</summary>
+    internal virtual bool MayComeBack(DbException fault) => false;
+
     protected virtual ValueTask CloseAsync() => ValueTask.CompletedTask;
 }
 

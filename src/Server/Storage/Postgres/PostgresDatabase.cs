@@ -126,6 +126,11 @@ public sealed class PostgresDatabase : Database
         _ => WriteFault.Own,
     };
 
+    // A wrong name, password or database is the operator's to mend.
+    internal override bool MayComeBack(DbException fault) =>
+        Judge(fault) == WriteFault.Broken
+        && fault is not PostgresException { SqlState: ['2', '8', ..] or PostgresErrorCodes.InvalidCatalogName };
+
     protected override async Task MigrateAsync(CancellationToken cancellationToken)
     {
         await using var connection = await _source.OpenConnectionAsync(cancellationToken);
