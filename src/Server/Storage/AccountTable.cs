@@ -39,6 +39,14 @@ public static class AccountTable
     public static bool IsEmpty(DbConnection connection) =>
         connection.ExecuteScalar<long>("SELECT COUNT(*) FROM (SELECT 1 FROM accounts LIMIT 1) AS one") == 0;
 
+    /// <summary>How many tasks an account has ever made; its newest has this number.</summary>
+    public static Task<long> TaskCountAsync(DbConnection connection, string accountId) =>
+        connection.ExecuteScalarAsync<long>("SELECT task_count FROM accounts WHERE account_id = @accountId", new { accountId });
+
+    /// <summary>How many domains an account has; the last that came in has this number.</summary>
+    public static Task<long> DomainCountAsync(DbConnection connection, string accountId) =>
+        connection.ExecuteScalarAsync<long>("SELECT domain_count FROM accounts WHERE account_id = @accountId", new { accountId });
+
     public static Task<AccessKeyRow?> FindKeyAsync(DbConnection connection, string accessKeyId) =>
         connection.QueryFirstOrDefaultAsync<AccessKeyRow>("SELECT * FROM access_keys WHERE access_key_id = @accessKeyId", new { accessKeyId });
 

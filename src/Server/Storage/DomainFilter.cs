@@ -43,6 +43,11 @@ public sealed record DomainFilter
 
     public int Limit { get; init; }
 
+    /// <summary>Whether it lets all of the account's domains through.</summary>
+    internal bool IsWhole =>
+        DomainName is null && ExpirationFrom is null && ExpirationBefore is null && RegistrationFrom is null && RegistrationBefore is null
+        && DomainType is null && States is null && ExpiresWithin is null && Registrar is null && NameServer is null;
+
     internal string Order
     {
         get

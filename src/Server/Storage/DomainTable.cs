@@ -132,10 +132,32 @@ public static class DomainTable
     /// <summary>How many of an account's domains a filter lets through, and one page of them, from one snapshot.</summary>
     public static async Task<(int Total, IReadOnlyList<DomainRow> Rows)> ListAsync(Dialect dialect, DbConnection connection, DomainFilter filter)
     {
+        if (filter is { IsWhole: true, OrderKey: DomainOrder.Entry })
+        {
+            var all = await AccountTable.DomainCountAsync(connection, filter.AccountId);
+            var page = await connection.QueryAsync<DomainRow>(
+                $"""
+                SELECT * FROM domains WHERE account_id = @AccountId AND number > @after AND number <= @last
+                ORDER BY number {(filter.Descending ? "DESC" : "ASC")}
+                """,
+                filter.Descending
+                    ? new { filter.AccountId, after = all - filter.Offset - filter.Limit, last = all - filter.Offset }
+                    : new { filter.AccountId, after = filter.Offset, last = filter.Offset + filter.Limit });
+            return ((int)all, page.AsList());
+        }
+
         var conditions = filter.Conditions(dialect, connection);
-        var total = await connection.ExecuteScalarAsync<int>($"SELECT COUNT(*) FROM domains WHERE {conditions}", filter);
+        var total = filter.IsWhole
+            ? (int)await AccountTable.DomainCountAsync(connection, filter.AccountId)
+            : await connection.ExecuteScalarAsync<int>($"SELECT COUNT(*) FROM domains WHERE {conditions}", filter);
+        // Keys first: where an index holds the filter too, it alone is read of what is passed over.
         var rows = await connection.QueryAsync<DomainRow>(
-            $"SELECT * FROM domains WHERE {conditions} ORDER BY {filter.Order} LIMIT @Limit OFFSET @Offset", filter);
+            $"""
+            SELECT * FROM domains WHERE domain_name IN (
+                SELECT domain_name FROM domains WHERE {conditions} ORDER BY {filter.Order} LIMIT @Limit OFFSET @Offset)
+            ORDER BY {filter.Order}
+            """,
+            filter);
         return (total, rows.AsList());
     }
 

@@ -75,11 +75,26 @@ public static class TaskTable
     public static async Task<(int Total, IReadOnlyList<TaskRow> Rows)> ListAsync(
         DbConnection connection, string accountId, long? from, long? before, long offset, int limit)
     {
+        if (from is null && before is null)
+        {
+            var all = await AccountTable.TaskCountAsync(connection, accountId);
+            var page = await connection.QueryAsync<TaskRow>(
+                "SELECT * FROM tasks WHERE account_id = @accountId AND number > @last - @limit AND number <= @last ORDER BY number DESC",
+                new { accountId, last = all - offset, limit });
+            return ((int)all, page.AsList());
+        }
+
         const string conditions = "account_id = @accountId AND created_at >= @from AND created_at < @before";
         var values = new { accountId, from = from ?? 0, before = before ?? long.MaxValue, offset, limit };
         var total = await connection.ExecuteScalarAsync<int>($"SELECT COUNT(*) FROM tasks WHERE {conditions}", values);
+        // Keys first: an index holds all that is passed over.
         var rows = await connection.QueryAsync<TaskRow>(
-            $"SELECT * FROM tasks WHERE {conditions} ORDER BY created_at DESC, task_no DESC LIMIT @limit OFFSET @offset", values);
+            $"""
+            SELECT * FROM tasks WHERE task_no IN (
+                SELECT task_no FROM tasks WHERE {conditions} ORDER BY created_at DESC, task_no DESC LIMIT @limit OFFSET @offset)
+            ORDER BY created_at DESC, task_no DESC
+            """,
+            values);
         return (total, rows.AsList());
     }
 

@@ -208,6 +208,42 @@ public sealed class DomainTests : IAsyncLifetime
     public void A_date_is_read_in_the_ways_people_write_it(string text, long? expected) =>
         Assert.Equal(expected, WireTime.TryRead(text, out var utcMs) ? utcMs : null);
 
+    [Theory]
+    [InlineData("Entry", "DESC")]
+    [InlineData("Entry", "ASC")]
+    [InlineData("ExpirationDate", "DESC")]
+    [InlineData("ExpirationDate", "ASC", "StartExpirationDate", "0")]
+    public async Task Pages_hold_every_domain_once_to_the_last(string key, string direction, params string[] bound)
+    {
+        await Portfolio.AddAsync(_host, [.. Enumerable.Range(1, 100).Select(number => At($"p{number:000}.com", "Active", number))]);
+        List<(string, string)> parameters = [("OrderByType", direction), ("PageSize", "11")];
+        if (key != "Entry")
+        {
+            parameters.Add(("OrderKeyType", key));
+        }
+
+        if (bound is [var name, var value])
+        {
+            parameters.Add((name, value));
+        }
+
+        List<string> seen = [];
+        var total = 100;
+        for (var page = 1; seen.Count < total; page++)
+        {
+            var answer = await _host.CallAsync("QueryDomainList", [("PageNum", page.ToString(CultureInfo.InvariantCulture)), .. parameters]);
+            Assert.False(answer.IsError, answer.Message);
+            var body = JsonDocument.Parse(answer.Body).RootElement;
+            total = body.GetProperty("TotalItemNum").GetInt32();
+            var names = body.GetProperty("Data").GetProperty("Domain").EnumerateArray().Select(domain => domain.GetProperty("DomainName").GetString()!).ToList();
+            Assert.Equal(Math.Min(11, total - seen.Count), names.Count);
+            seen.AddRange(names);
+        }
+
+        var ascending = Enumerable.Range(1, 100).Select(number => $"p{number:000}.com");
+        Assert.Equal(direction == "ASC" ? ascending : ascending.Reverse(), seen.Where(name => name.StartsWith('p')));
+    }
+
     private static (int Added, int Updated, int Unchanged) Counts(JsonElement answer) =>
         (answer.GetProperty("Added").GetInt32(), answer.GetProperty("Updated").GetInt32(), answer.GetProperty("Unchanged").GetInt32());
 

@@ -146,20 +146,43 @@ public sealed class TaskQueryTests : IAsyncLifetime
         const long dayMs = 86_400_000;
         await AddTaskAsync(Task("t-waiting", _created + 1, items: 1, open: 1), []);
         await AddTaskAsync(Task("t-complete", _created + 2, items: 1, open: 0), Item(1, "done.com", ItemStatus.Success) with { TaskNo = "t-complete", DetailNo = "d", Open = false });
-        await AddTaskAsync(Task("t-failed", _created - dayMs, items: 1, open: 0), Item(1, "bad.com", ItemStatus.Failure) with { TaskNo = "t-failed", DetailNo = "e", Open = false, FailCode = "TooLate" });
+        await AddTaskAsync(Task("t-failed", _created + dayMs, items: 1, open: 0), Item(1, "bad.com", ItemStatus.Failure) with { TaskNo = "t-failed", DetailNo = "e", Open = false, FailCode = "TooLate" });
         var tasks = (await QueryAsync("QueryTaskList", ("PageNum", "1"), ("PageSize", "10"))).GetProperty("Data").GetProperty("TaskInfo").EnumerateArray().ToList();
-        Assert.Equal(["t-complete", "t-waiting", TaskNo, "t-failed"], tasks.Select(task => task.GetProperty("TaskNo").GetString()));
-        Assert.Equal([3, 1, 2, 3], tasks.Select(task => task.GetProperty("TaskStatusCode").GetInt32()));
-        Assert.Equal(["COMPLETE", "WAITING_EXECUTE", "EXECUTING", "COMPLETE"], tasks.Select(task => task.GetProperty("TaskStatus").GetString()));
-        Assert.Equal(["{\"result\":true}", "", "", "{\"result\":false}"], tasks.Select(task => task.GetProperty("TaskResult").GetString()));
+        Assert.Equal(["t-failed", "t-complete", "t-waiting", TaskNo], tasks.Select(task => task.GetProperty("TaskNo").GetString()));
+        Assert.Equal([3, 3, 1, 2], tasks.Select(task => task.GetProperty("TaskStatusCode").GetInt32()));
+        Assert.Equal(["COMPLETE", "COMPLETE", "WAITING_EXECUTE", "EXECUTING"], tasks.Select(task => task.GetProperty("TaskStatus").GetString()));
+        Assert.Equal(["{\"result\":false}", "{\"result\":true}", "", ""], tasks.Select(task => task.GetProperty("TaskResult").GetString()));
 
         // 2026-11-24 12:00 UTC is 20:00 in UTC+8: that day runs from 16:00 to 16:00 UTC.
         var start = new DateTimeOffset(2026, 11, 23, 16, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
-        Assert.Equal(3, await CountAsync(("BeginCreateTime", Text(start))));
-        Assert.Equal(4, await CountAsync(("BeginCreateTime", Text(start - 1))));
-        Assert.Equal(1, await CountAsync(("EndCreateTime", Text(start - 1))));
-        Assert.Equal(4, await CountAsync(("EndCreateTime", Text(start))));
-        Assert.Equal(0, await CountAsync(("BeginCreateTime", Text(start + dayMs))));
+        Assert.Equal(4, await CountAsync(("BeginCreateTime", Text(start))));
+        Assert.Equal(1, await CountAsync(("BeginCreateTime", Text(start + dayMs))));
+        Assert.Equal(0, await CountAsync(("BeginCreateTime", Text(start + dayMs + dayMs))));
+        Assert.Equal(0, await CountAsync(("EndCreateTime", Text(start - 1))));
+        Assert.Equal(3, await CountAsync(("EndCreateTime", Text(start))));
+        Assert.Equal(4, await CountAsync(("EndCreateTime", Text(start + dayMs))));
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("BeginCreateTime", "0")]
+    public async Task Pages_hold_every_task_once_to_the_last(params string[] bound)
+    {
+        await _host.Database.WriteAsync(
+            context => { context.Insert("tasks", [.. Enumerable.Range(1, 100).Select(number => Task($"t-{number:000}", _created + number, items: 1, open: 1))]); },
+            TestContext.Current.CancellationToken);
+        (string, string)[] bounds = bound is [var name, var value] ? [(name, value)] : [];
+        List<string?> seen = [];
+        for (var page = 1; page <= 10; page++)
+        {
+            var answer = await QueryAsync("QueryTaskList", [("PageNum", Text(page)), ("PageSize", "11"), .. bounds]);
+            Assert.Equal(101, answer.GetProperty("TotalItemNum").GetInt32());
+            Assert.Equal(page < 10, answer.GetProperty("NextPage").GetBoolean());
+            seen.AddRange(answer.GetProperty("Data").GetProperty("TaskInfo").EnumerateArray().Select(task => task.GetProperty("TaskNo").GetString()));
+        }
+
+        Assert.Equal([.. Enumerable.Range(1, 100).Reverse().Select(number => $"t-{number:000}"), TaskNo], seen);
+        Assert.Empty((await QueryAsync("QueryTaskList", [("PageNum", "11"), ("PageSize", "11"), .. bounds])).GetProperty("Data").GetProperty("TaskInfo").EnumerateArray());
     }
 
     private static string Text(long number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);

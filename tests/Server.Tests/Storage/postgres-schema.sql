@@ -14,6 +14,8 @@ CREATE TABLE accounts (
     account_id text COLLATE "C" NOT NULL,
     name text NOT NULL,
     created_at bigint NOT NULL,
+    task_count bigint NOT NULL DEFAULT 0,
+    domain_count bigint NOT NULL DEFAULT 0,
     CONSTRAINT accounts_pkey PRIMARY KEY (account_id)
 );
 
@@ -76,9 +78,11 @@ CREATE TABLE domains (
     read_at bigint,
     read_error text,
     next_read_at bigint NOT NULL DEFAULT 0,
+    number bigint,
     CONSTRAINT domains_pkey PRIMARY KEY (domain_name),
     CONSTRAINT domains_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(account_id),
-    CONSTRAINT domains_instance_id_key UNIQUE (instance_id)
+    CONSTRAINT domains_instance_id_key UNIQUE (instance_id),
+    CONSTRAINT domains_number TRIGGER DEFERRABLE INITIALLY DEFERRED
 );
 
 CREATE INDEX domains_by_account_created ON public.domains USING btree (account_id, created_at, domain_name);
@@ -88,6 +92,8 @@ CREATE INDEX domains_by_account_expiration ON public.domains USING btree (accoun
 CREATE INDEX domains_by_account_registration ON public.domains USING btree (account_id, registration_date, domain_name);
 
 CREATE INDEX domains_by_account_state ON public.domains USING btree (account_id, state, expiration_date);
+
+CREATE UNIQUE INDEX domains_by_number ON public.domains USING btree (account_id, number);
 
 CREATE INDEX domains_to_read ON public.domains USING btree (registry, next_read_at);
 
@@ -263,13 +269,17 @@ CREATE TABLE tasks (
     item_count integer NOT NULL,
     open_items integer NOT NULL,
     started integer NOT NULL DEFAULT 0,
+    number bigint,
     CONSTRAINT tasks_pkey PRIMARY KEY (task_no),
-    CONSTRAINT tasks_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(account_id)
+    CONSTRAINT tasks_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(account_id),
+    CONSTRAINT tasks_number TRIGGER DEFERRABLE INITIALLY DEFERRED
 ) WITH (fillfactor=70, autovacuum_vacuum_scale_factor=0.02);
 
 CREATE INDEX tasks_by_account ON public.tasks USING btree (account_id, created_at, task_no);
 
 CREATE UNIQUE INDEX tasks_by_client_token ON public.tasks USING btree (account_id, client_token) WHERE (client_token IS NOT NULL);
+
+CREATE UNIQUE INDEX tasks_by_number ON public.tasks USING btree (account_id, number);
 
 CREATE TABLE writers (
     writer uuid NOT NULL,

@@ -12,7 +12,7 @@ CREATE TABLE accounts (
     account_id TEXT PRIMARY KEY,
     name TEXT NOT NULL,
     created_at INTEGER NOT NULL
-) WITHOUT ROWID;
+, task_count INTEGER NOT NULL DEFAULT 0, domain_count INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
 
 CREATE TABLE data_protection_keys (
     id TEXT PRIMARY KEY,
@@ -20,6 +20,11 @@ CREATE TABLE data_protection_keys (
     key_version INTEGER NOT NULL,
     created_at INTEGER NOT NULL
 ) WITHOUT ROWID;
+
+CREATE TRIGGER domains_number AFTER INSERT ON domains BEGIN
+    UPDATE accounts SET domain_count = domain_count + 1 WHERE account_id = NEW.account_id;
+    UPDATE domains SET number = (SELECT domain_count FROM accounts WHERE account_id = NEW.account_id) WHERE domain_name = NEW.domain_name;
+END;
 
 CREATE TABLE domains (
     domain_name TEXT PRIMARY KEY,
@@ -51,7 +56,7 @@ CREATE TABLE domains (
     read_at INTEGER,
     read_error TEXT,
     next_read_at INTEGER NOT NULL DEFAULT 0
-) WITHOUT ROWID;
+, number INTEGER) WITHOUT ROWID;
 
 CREATE INDEX domains_by_account_created ON domains (account_id, created_at, domain_name);
 
@@ -60,6 +65,8 @@ CREATE INDEX domains_by_account_expiration ON domains (account_id, expiration_da
 CREATE INDEX domains_by_account_registration ON domains (account_id, registration_date, domain_name);
 
 CREATE INDEX domains_by_account_state ON domains (account_id, state, expiration_date);
+
+CREATE UNIQUE INDEX domains_by_number ON domains (account_id, number);
 
 CREATE INDEX domains_to_read ON domains (registry, next_read_at);
 
@@ -208,6 +215,11 @@ CREATE TABLE registry_passwords (
 
 CREATE UNIQUE INDEX registry_passwords_by_state ON registry_passwords (registry, state);
 
+CREATE TRIGGER tasks_number AFTER INSERT ON tasks BEGIN
+    UPDATE accounts SET task_count = task_count + 1 WHERE account_id = NEW.account_id;
+    UPDATE tasks SET number = (SELECT task_count FROM accounts WHERE account_id = NEW.account_id) WHERE task_no = NEW.task_no;
+END;
+
 CREATE TABLE tasks (
     task_no TEXT PRIMARY KEY,
     account_id TEXT NOT NULL REFERENCES accounts (account_id),
@@ -226,8 +238,10 @@ CREATE TABLE tasks (
     item_count INTEGER NOT NULL,
     open_items INTEGER NOT NULL,
     started INTEGER NOT NULL DEFAULT 0
-) WITHOUT ROWID;
+, number INTEGER) WITHOUT ROWID;
 
 CREATE INDEX tasks_by_account ON tasks (account_id, created_at, task_no);
 
 CREATE UNIQUE INDEX tasks_by_client_token ON tasks (account_id, client_token) WHERE client_token IS NOT NULL;
+
+CREATE UNIQUE INDEX tasks_by_number ON tasks (account_id, number);

@@ -1,0 +1,28 @@
+-- A list's total and its pages at any depth: each row has its place in its account's list, from 1 without a gap, as none is ever taken away.
+ALTER TABLE accounts ADD COLUMN task_count INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE accounts ADD COLUMN domain_count INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE tasks ADD COLUMN number INTEGER;
+ALTER TABLE domains ADD COLUMN number INTEGER;
+
+UPDATE tasks SET number = n.number
+FROM (SELECT task_no, ROW_NUMBER() OVER (PARTITION BY account_id ORDER BY created_at, task_no) AS number FROM tasks) AS n
+WHERE tasks.task_no = n.task_no;
+UPDATE domains SET number = n.number
+FROM (SELECT domain_name, ROW_NUMBER() OVER (PARTITION BY account_id ORDER BY created_at, domain_name) AS number FROM domains) AS n
+WHERE domains.domain_name = n.domain_name;
+UPDATE accounts SET
+    task_count = (SELECT COUNT(*) FROM tasks WHERE tasks.account_id = accounts.account_id),
+    domain_count = (SELECT COUNT(*) FROM domains WHERE domains.account_id = accounts.account_id);
+
+CREATE UNIQUE INDEX tasks_by_number ON tasks (account_id, number);
+CREATE UNIQUE INDEX domains_by_number ON domains (account_id, number);
+
+CREATE TRIGGER tasks_number AFTER INSERT ON tasks BEGIN
+    UPDATE accounts SET task_count = task_count + 1 WHERE account_id = NEW.account_id;
+    UPDATE tasks SET number = (SELECT task_count FROM accounts WHERE account_id = NEW.account_id) WHERE task_no = NEW.task_no;
+END;
+
+CREATE TRIGGER domains_number AFTER INSERT ON domains BEGIN
+    UPDATE accounts SET domain_count = domain_count + 1 WHERE account_id = NEW.account_id;
+    UPDATE domains SET number = (SELECT domain_count FROM accounts WHERE account_id = NEW.account_id) WHERE domain_name = NEW.domain_name;
+END;
