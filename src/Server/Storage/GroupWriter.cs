@@ -136,6 +136,7 @@ internal sealed class GroupWriter : IAsyncDisposable
         inDoubt = null;
         var transaction = _database.Begin(connection);
         var tally = new TaskTally();
+        var money = new MoneyTally();
         foreach (var write in group)
         {
             RunInSavepoint(connection, write);
@@ -143,8 +144,14 @@ internal sealed class GroupWriter : IAsyncDisposable
             {
                 tally.Add(counted);
             }
+
+            if (write.Money is { } moved)
+            {
+                money.Add(moved);
+            }
         }
 
+        money.Write(_database.Dialect, connection);
         tally.Write(_database.Dialect, connection);
         var stops = group.SelectMany(write => write.StopsAround).ToList();
         stops.ForEach(stop => StopPoints.Reach(stop.Before));
@@ -265,6 +272,9 @@ internal sealed class GroupWriter : IAsyncDisposable
         TaskTally? Tally { get; }
 
         /// <summary>Of a command that did not throw.</summary>
+        MoneyTally? Money { get; }
+
+        /// <summary>Of a command that did not throw.</summary>
         IReadOnlyList<(StopPoint Before, StopPoint After)> StopsAround { get; }
 
         void Committed();
@@ -295,6 +305,8 @@ internal sealed class GroupWriter : IAsyncDisposable
         }
 
         public TaskTally? Tally => _fault is null ? _context?.Tally : null;
+
+        public MoneyTally? Money => _fault is null ? _context?.Money : null;
 
         public Exception? Run(WriteContext context)
         {

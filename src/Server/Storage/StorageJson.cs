@@ -7,8 +7,19 @@ namespace Reprieve.Server.Storage;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     IgnoreReadOnlyProperties = true,
-    Converters = [typeof(FlagConverter), typeof(TextConverter), typeof(JsonStringEnumConverter<ItemStep>), typeof(JsonStringEnumConverter<IntentKind>), typeof(JsonStringEnumConverter<IntentOutcome>)])]
+    Converters = [typeof(FlagConverter), typeof(TextConverter), typeof(JsonStringEnumConverter<ItemStep>), typeof(JsonStringEnumConverter<IntentKind>), typeof(JsonStringEnumConverter<IntentOutcome>),
+        typeof(JsonStringEnumConverter<FundsMode>), typeof(JsonStringEnumConverter<MovementKind>), typeof(JsonStringEnumConverter<PriceLine>), typeof(JsonStringEnumConverter<LineState>), typeof(JsonStringEnumConverter<PriceAction>),
+        typeof(JsonStringEnumConverter<OfferStatus>), typeof(JsonStringEnumConverter<PromotionKind>), typeof(JsonStringEnumConverter<ChargeKind>)])]
+[JsonSerializable(typeof(List<FundsChange>))]
 [JsonSerializable(typeof(List<TallyRow>))]
+[JsonSerializable(typeof(IReadOnlyList<AuditRow>))]
+[JsonSerializable(typeof(IReadOnlyList<ChargeRow>))]
+[JsonSerializable(typeof(IReadOnlyList<EntryRow>))]
+[JsonSerializable(typeof(IReadOnlyList<FundsRow>))]
+[JsonSerializable(typeof(IReadOnlyList<HoldRow>))]
+[JsonSerializable(typeof(IReadOnlyList<PriceRow>))]
+[JsonSerializable(typeof(IReadOnlyList<PromotionRow>))]
+[JsonSerializable(typeof(IReadOnlyList<VoucherRow>))]
 [JsonSerializable(typeof(IReadOnlyList<DomainRow>))]
 [JsonSerializable(typeof(IReadOnlyList<EventRow>))]
 [JsonSerializable(typeof(IReadOnlyList<FrameRow>))]

@@ -26,6 +26,9 @@ public sealed class WriteContext
 
     internal TaskTally Tally { get; } = new();
 
+    /// <summary>What is added to funds, vouchers and promotions at the group's end, by commands that do not look at them.</summary>
+    public MoneyTally Money { get; } = new();
+
     /// <summary>Runs once the commit is on disk, on the writer's thread: signal, never work.</summary>
     public void AfterCommit(Action action) => _afterCommit.Add(action);
 

@@ -19,6 +19,19 @@ CREATE TABLE accounts (
     CONSTRAINT accounts_pkey PRIMARY KEY (account_id)
 );
 
+CREATE TABLE audit (
+    audit_id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    at bigint NOT NULL,
+    account_id text COLLATE "C" NOT NULL,
+    access_key_id text COLLATE "C" NOT NULL,
+    client_ip text,
+    action text COLLATE "C" NOT NULL,
+    subject text NOT NULL,
+    args text NOT NULL DEFAULT '[]'::text,
+    reason text,
+    CONSTRAINT audit_pkey PRIMARY KEY (audit_id)
+);
+
 CREATE TABLE cluster_members (
     cluster text NOT NULL,
     address text NOT NULL,
@@ -124,6 +137,57 @@ CREATE TABLE frames (
 
 CREATE INDEX frames_by_item ON public.frames USING btree (task_no, ordinal, frame_id);
 
+CREATE TABLE funds (
+    account_id text COLLATE "C" NOT NULL,
+    mode text NOT NULL,
+    currency text COLLATE "C" NOT NULL,
+    credit_limit bigint NOT NULL DEFAULT 0,
+    tax_bp integer NOT NULL DEFAULT 0,
+    available bigint NOT NULL DEFAULT 0,
+    held bigint NOT NULL DEFAULT 0,
+    updated_at bigint NOT NULL,
+    CONSTRAINT funds_pkey PRIMARY KEY (account_id),
+    CONSTRAINT funds_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(account_id)
+) WITH (fillfactor=70, autovacuum_vacuum_scale_factor=0.02);
+
+CREATE TABLE holds (
+    hold_id text COLLATE "C" NOT NULL,
+    account_id text COLLATE "C" NOT NULL,
+    task_no text COLLATE "C" NOT NULL,
+    ordinal integer NOT NULL,
+    domain_name text COLLATE "C" NOT NULL,
+    registry text COLLATE "C" NOT NULL,
+    roid text COLLATE "C",
+    deletion_time bigint NOT NULL DEFAULT 0,
+    currency text COLLATE "C" NOT NULL,
+    open integer NOT NULL,
+    restore_state text NOT NULL,
+    renewal_state text NOT NULL,
+    restore_price bigint NOT NULL DEFAULT 0,
+    restore_discount bigint NOT NULL DEFAULT 0,
+    restore_tax bigint NOT NULL DEFAULT 0,
+    restore_voucher bigint NOT NULL DEFAULT 0,
+    renewal_price bigint NOT NULL DEFAULT 0,
+    renewal_discount bigint NOT NULL DEFAULT 0,
+    renewal_tax bigint NOT NULL DEFAULT 0,
+    renewal_voucher bigint NOT NULL DEFAULT 0,
+    price_id text COLLATE "C" NOT NULL,
+    renewal_price_id text COLLATE "C",
+    pass_through integer NOT NULL DEFAULT 0,
+    cost_currency text,
+    expected_cost bigint,
+    max_cost bigint,
+    voucher_no text COLLATE "C",
+    promotion_no text COLLATE "C",
+    created_at bigint NOT NULL,
+    settled_at bigint,
+    CONSTRAINT holds_pkey PRIMARY KEY (hold_id)
+) WITH (fillfactor=80, autovacuum_vacuum_scale_factor=0.02);
+
+CREATE UNIQUE INDEX holds_by_item ON public.holds USING btree (task_no, ordinal);
+
+CREATE UNIQUE INDEX holds_open ON public.holds USING btree (registry, COALESCE(roid, domain_name), deletion_time) WHERE (open = 1);
+
 CREATE TABLE items (
     task_no text COLLATE "C" NOT NULL,
     ordinal integer NOT NULL,
@@ -195,6 +259,27 @@ CREATE TABLE leases (
     CONSTRAINT leases_pkey PRIMARY KEY (registry, slot)
 );
 
+CREATE TABLE ledger_entries (
+    entry_id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    movement_id text COLLATE "C" NOT NULL,
+    at bigint NOT NULL,
+    ledger_account text COLLATE "C" NOT NULL,
+    currency text COLLATE "C" NOT NULL,
+    amount bigint NOT NULL,
+    kind text NOT NULL,
+    task_no text COLLATE "C",
+    ordinal integer,
+    hold_id text COLLATE "C",
+    line text,
+    reason text,
+    access_key_id text COLLATE "C",
+    CONSTRAINT ledger_entries_pkey PRIMARY KEY (entry_id)
+);
+
+CREATE INDEX ledger_entries_by_account ON public.ledger_entries USING btree (ledger_account, entry_id);
+
+CREATE INDEX ledger_entries_by_task ON public.ledger_entries USING btree (task_no) WHERE (task_no IS NOT NULL);
+
 CREATE TABLE messages (
     registry text COLLATE "C" NOT NULL,
     message_id text COLLATE "C" NOT NULL,
@@ -223,6 +308,52 @@ CREATE TABLE orleansquery (
     CONSTRAINT orleansquery_pkey PRIMARY KEY (querykey)
 );
 
+CREATE TABLE prices (
+    price_id text COLLATE "C" NOT NULL,
+    suffix text COLLATE "C" NOT NULL,
+    action text COLLATE "C" NOT NULL,
+    currency text COLLATE "C" NOT NULL,
+    amount bigint,
+    effective_from bigint NOT NULL,
+    created_at bigint NOT NULL,
+    pass_through integer NOT NULL DEFAULT 0,
+    cost_currency text,
+    expected_cost bigint,
+    max_cost bigint,
+    access_key_id text COLLATE "C",
+    CONSTRAINT prices_pkey PRIMARY KEY (price_id)
+);
+
+CREATE INDEX prices_by_suffix ON public.prices USING btree (suffix, action, currency, effective_from, created_at);
+
+CREATE TABLE promotion_uses (
+    promotion_no text COLLATE "C" NOT NULL,
+    account_id text COLLATE "C" NOT NULL,
+    used integer NOT NULL,
+    CONSTRAINT promotion_uses_pkey PRIMARY KEY (promotion_no, account_id),
+    CONSTRAINT promotion_uses_promotion_no_fkey FOREIGN KEY (promotion_no) REFERENCES promotions(promotion_no)
+);
+
+CREATE TABLE promotions (
+    promotion_no text COLLATE "C" NOT NULL,
+    account_id text COLLATE "C",
+    currency text COLLATE "C",
+    kind text NOT NULL,
+    value bigint NOT NULL,
+    valid_from bigint NOT NULL,
+    valid_until bigint NOT NULL,
+    actions text NOT NULL DEFAULT '[]'::text,
+    suffixes text NOT NULL DEFAULT '[]'::text,
+    uses_total integer,
+    uses_per_account integer,
+    used integer NOT NULL DEFAULT 0,
+    status text NOT NULL,
+    created_at bigint NOT NULL,
+    note text,
+    CONSTRAINT promotions_pkey PRIMARY KEY (promotion_no),
+    CONSTRAINT promotions_used_check CHECK ((used >= 0))
+);
+
 CREATE TABLE registries (
     registry text COLLATE "C" NOT NULL,
     clock_offset bigint NOT NULL DEFAULT 0,
@@ -234,6 +365,23 @@ CREATE TABLE registries (
     circuit_faults bigint NOT NULL DEFAULT 0,
     CONSTRAINT registries_pkey PRIMARY KEY (registry)
 );
+
+CREATE TABLE registry_charges (
+    charge_id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    registry text COLLATE "C" NOT NULL,
+    at bigint NOT NULL,
+    kind text NOT NULL,
+    domain_name text COLLATE "C",
+    cl_trid text COLLATE "C",
+    sv_trid text,
+    currency text COLLATE "C",
+    amount bigint,
+    task_no text COLLATE "C",
+    ordinal integer,
+    CONSTRAINT registry_charges_pkey PRIMARY KEY (charge_id)
+);
+
+CREATE INDEX registry_charges_by_time ON public.registry_charges USING btree (registry, at);
 
 CREATE TABLE registry_passwords (
     id text NOT NULL,
@@ -280,6 +428,25 @@ CREATE INDEX tasks_by_account ON public.tasks USING btree (account_id, created_a
 CREATE UNIQUE INDEX tasks_by_client_token ON public.tasks USING btree (account_id, client_token) WHERE (client_token IS NOT NULL);
 
 CREATE UNIQUE INDEX tasks_by_number ON public.tasks USING btree (account_id, number);
+
+CREATE TABLE vouchers (
+    voucher_no text COLLATE "C" NOT NULL,
+    account_id text COLLATE "C",
+    currency text COLLATE "C" NOT NULL,
+    face_value bigint NOT NULL,
+    remaining bigint NOT NULL,
+    valid_from bigint NOT NULL,
+    valid_until bigint NOT NULL,
+    minimum_order bigint NOT NULL DEFAULT 0,
+    actions text NOT NULL DEFAULT '[]'::text,
+    suffixes text NOT NULL DEFAULT '[]'::text,
+    divisible integer NOT NULL,
+    status text NOT NULL,
+    created_at bigint NOT NULL,
+    note text,
+    CONSTRAINT vouchers_pkey PRIMARY KEY (voucher_no),
+    CONSTRAINT vouchers_remaining_check CHECK ((remaining >= 0))
+) WITH (fillfactor=70);
 
 CREATE TABLE writers (
     writer uuid NOT NULL,

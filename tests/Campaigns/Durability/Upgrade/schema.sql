@@ -14,6 +14,18 @@ CREATE TABLE accounts (
     created_at INTEGER NOT NULL
 , task_count INTEGER NOT NULL DEFAULT 0, domain_count INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
 
+CREATE TABLE audit (
+    audit_id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at INTEGER NOT NULL,
+    account_id TEXT NOT NULL,
+    access_key_id TEXT NOT NULL,
+    client_ip TEXT,
+    action TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    args TEXT NOT NULL DEFAULT '[]',
+    reason TEXT
+);
+
 CREATE TABLE data_protection_keys (
     id TEXT PRIMARY KEY,
     cipher BLOB NOT NULL,
@@ -95,6 +107,55 @@ CREATE TABLE frames (
 
 CREATE INDEX frames_by_item ON frames (task_no, ordinal, frame_id);
 
+CREATE TABLE funds (
+    account_id TEXT PRIMARY KEY REFERENCES accounts (account_id),
+    mode TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    credit_limit INTEGER NOT NULL DEFAULT 0,
+    tax_bp INTEGER NOT NULL DEFAULT 0,
+    -- Sums of the entries, kept so that an order need not add them up.
+    available INTEGER NOT NULL DEFAULT 0,
+    held INTEGER NOT NULL DEFAULT 0,
+    updated_at INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE holds (
+    hold_id TEXT PRIMARY KEY,
+    account_id TEXT NOT NULL,
+    task_no TEXT NOT NULL,
+    ordinal INTEGER NOT NULL,
+    domain_name TEXT NOT NULL,
+    registry TEXT NOT NULL,
+    roid TEXT,
+    deletion_time INTEGER NOT NULL DEFAULT 0,
+    currency TEXT NOT NULL,
+    open INTEGER NOT NULL,
+    restore_state TEXT NOT NULL,
+    renewal_state TEXT NOT NULL,
+    restore_price INTEGER NOT NULL DEFAULT 0,
+    restore_discount INTEGER NOT NULL DEFAULT 0,
+    restore_tax INTEGER NOT NULL DEFAULT 0,
+    restore_voucher INTEGER NOT NULL DEFAULT 0,
+    renewal_price INTEGER NOT NULL DEFAULT 0,
+    renewal_discount INTEGER NOT NULL DEFAULT 0,
+    renewal_tax INTEGER NOT NULL DEFAULT 0,
+    renewal_voucher INTEGER NOT NULL DEFAULT 0,
+    price_id TEXT NOT NULL,
+    renewal_price_id TEXT,
+    pass_through INTEGER NOT NULL DEFAULT 0,
+    cost_currency TEXT,
+    expected_cost INTEGER,
+    max_cost INTEGER,
+    voucher_no TEXT,
+    promotion_no TEXT,
+    created_at INTEGER NOT NULL,
+    settled_at INTEGER
+) WITHOUT ROWID;
+
+CREATE UNIQUE INDEX holds_by_item ON holds (task_no, ordinal);
+
+CREATE UNIQUE INDEX holds_open ON holds (registry, COALESCE(roid, domain_name), deletion_time) WHERE open = 1;
+
 CREATE TABLE items (
     task_no TEXT NOT NULL REFERENCES tasks (task_no),
     ordinal INTEGER NOT NULL,
@@ -169,6 +230,26 @@ CREATE TABLE leases (
     PRIMARY KEY (registry, slot)
 ) WITHOUT ROWID;
 
+CREATE TABLE ledger_entries (
+    entry_id INTEGER PRIMARY KEY AUTOINCREMENT,
+    movement_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    ledger_account TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    amount INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    task_no TEXT,
+    ordinal INTEGER,
+    hold_id TEXT,
+    line TEXT,
+    reason TEXT,
+    access_key_id TEXT
+);
+
+CREATE INDEX ledger_entries_by_account ON ledger_entries (ledger_account, entry_id);
+
+CREATE INDEX ledger_entries_by_task ON ledger_entries (task_no) WHERE task_no IS NOT NULL;
+
 CREATE TABLE messages (
     registry TEXT NOT NULL,
     message_id TEXT NOT NULL,
@@ -191,6 +272,49 @@ CREATE TABLE nonces (
     PRIMARY KEY (bucket, hash)
 ) WITHOUT ROWID;
 
+CREATE TABLE prices (
+    price_id TEXT PRIMARY KEY,
+    -- Or the whole name, of a premium one.
+    suffix TEXT NOT NULL,
+    action TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    amount INTEGER,
+    effective_from INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    pass_through INTEGER NOT NULL DEFAULT 0,
+    cost_currency TEXT,
+    expected_cost INTEGER,
+    max_cost INTEGER,
+    access_key_id TEXT
+) WITHOUT ROWID;
+
+CREATE INDEX prices_by_suffix ON prices (suffix, action, currency, effective_from, created_at);
+
+CREATE TABLE promotion_uses (
+    promotion_no TEXT NOT NULL REFERENCES promotions (promotion_no),
+    account_id TEXT NOT NULL,
+    used INTEGER NOT NULL,
+    PRIMARY KEY (promotion_no, account_id)
+) WITHOUT ROWID;
+
+CREATE TABLE promotions (
+    promotion_no TEXT PRIMARY KEY,
+    account_id TEXT,
+    currency TEXT,
+    kind TEXT NOT NULL,
+    value INTEGER NOT NULL,
+    valid_from INTEGER NOT NULL,
+    valid_until INTEGER NOT NULL,
+    actions TEXT NOT NULL DEFAULT '[]',
+    suffixes TEXT NOT NULL DEFAULT '[]',
+    uses_total INTEGER,
+    uses_per_account INTEGER,
+    used INTEGER NOT NULL DEFAULT 0 CHECK (used >= 0),
+    status TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    note TEXT
+) WITHOUT ROWID;
+
 CREATE TABLE registries (
     registry TEXT PRIMARY KEY,
     clock_offset INTEGER NOT NULL DEFAULT 0,
@@ -199,6 +323,22 @@ CREATE TABLE registries (
     fault_message TEXT,
     fault_since INTEGER
 , circuit_open_until INTEGER NOT NULL DEFAULT 0, circuit_faults INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+
+CREATE TABLE registry_charges (
+    charge_id INTEGER PRIMARY KEY AUTOINCREMENT,
+    registry TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    domain_name TEXT,
+    cl_trid TEXT,
+    sv_trid TEXT,
+    currency TEXT,
+    amount INTEGER,
+    task_no TEXT,
+    ordinal INTEGER
+);
+
+CREATE INDEX registry_charges_by_time ON registry_charges (registry, at);
 
 CREATE TABLE registry_passwords (
     id TEXT PRIMARY KEY,
@@ -245,3 +385,21 @@ CREATE INDEX tasks_by_account ON tasks (account_id, created_at, task_no);
 CREATE UNIQUE INDEX tasks_by_client_token ON tasks (account_id, client_token) WHERE client_token IS NOT NULL;
 
 CREATE UNIQUE INDEX tasks_by_number ON tasks (account_id, number);
+
+CREATE TABLE vouchers (
+    voucher_no TEXT PRIMARY KEY,
+    account_id TEXT,
+    currency TEXT NOT NULL,
+    face_value INTEGER NOT NULL,
+    -- A sum of the entries, as funds.available is.
+    remaining INTEGER NOT NULL CHECK (remaining >= 0),
+    valid_from INTEGER NOT NULL,
+    valid_until INTEGER NOT NULL,
+    minimum_order INTEGER NOT NULL DEFAULT 0,
+    actions TEXT NOT NULL DEFAULT '[]',
+    suffixes TEXT NOT NULL DEFAULT '[]',
+    divisible INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    note TEXT
+) WITHOUT ROWID;

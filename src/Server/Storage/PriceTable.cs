@@ -1,0 +1,88 @@
+using System.Data.Common;
+using Dapper;
+
+namespace Reprieve.Server.Storage;
+
+/// <summary>What has a price.</summary>
+public enum PriceAction
+{
+    Restore,
+    Renew,
+}
+
+/// <summary>What customers pay for an action at a suffix from a time on, and what it may cost us; never edited.</summary>
+public sealed record PriceRow
+{
+    public required string PriceId { get; init; }
+
+    /// <summary>Without a leading dot, A-label form, lower case; or the whole name of a premium one.</summary>
+    public required string Suffix { get; init; }
+
+    public required PriceAction Action { get; init; }
+
+    public required string Currency { get; init; }
+
+    /// <summary>Null ends the price.</summary>
+    public long? Amount { get; init; }
+
+    public required long EffectiveFrom { get; init; }
+
+    public required long CreatedAt { get; init; }
+
+    /// <summary>The registry's fee is the price, up to what the request agrees to.</summary>
+    public bool PassThrough { get; init; }
+
+    public string? CostCurrency { get; init; }
+
+    public long? ExpectedCost { get; init; }
+
+    /// <summary>The most that the registry may ask; null for any.</summary>
+    public long? MaxCost { get; init; }
+
+    public string? AccessKeyId { get; init; }
+}
+
+/// <summary>The table of prices.</summary>
+public static class PriceTable
+{
+    private const string IsInForce =
+        """
+        effective_from <= @at AND created_at <= @at AND NOT EXISTS (
+            SELECT 1 FROM prices AS later
+            WHERE later.suffix = prices.suffix AND later.action = prices.action AND later.currency = prices.currency
+                AND later.effective_from <= @at AND later.created_at <= @at
+                AND (later.effective_from, later.created_at, later.price_id) > (prices.effective_from, prices.created_at, prices.price_id))
+        """;
+
+    public static void Insert(WriteContext context, IReadOnlyList<PriceRow> rows) => context.Insert("prices", rows);
+
+    /// <summary>Whether there is a price list at all.</summary>
+    public static bool IsEmpty(DbConnection connection) =>
+        connection.ExecuteScalar<long>("SELECT COUNT(*) FROM (SELECT 1 FROM prices LIMIT 1) AS one") == 0;
+
+    /// <summary>What counts at a time, of these suffixes or names; one that ended its price is among them.</summary>
+    public static IReadOnlyList<PriceRow> InForce(DbConnection connection, IReadOnlyList<string> suffixes, string currency, long at) =>
+        connection.Query<PriceRow>(
+            $"""
+            SELECT * FROM prices WHERE suffix {Dialect.In(connection, "@suffixes")} AND currency = @currency AND {IsInForce}
+            """,
+            new { suffixes, currency, at }).AsList();
+
+    /// <summary>One page of the price list as it is at a time, or of its whole history.</summary>
+    public static async Task<(int Total, IReadOnlyList<PriceRow> Rows)> ListAsync(
+        DbConnection connection, bool history, string? suffix, string? currency, long at, long offset, int limit)
+    {
+        var conditions =
+            $"(CAST(@suffix AS text) IS NULL OR suffix = @suffix) AND (CAST(@currency AS text) IS NULL OR currency = @currency) "
+            + (history ? "" : $"AND amount IS NOT NULL AND {IsInForce}");
+        var values = new { suffix, currency, at, offset, limit };
+        var total = await connection.ExecuteScalarAsync<int>($"SELECT COUNT(*) FROM prices WHERE {conditions}", values);
+        var rows = await connection.QueryAsync<PriceRow>(
+            $"""
+            SELECT * FROM prices WHERE {conditions}
+            ORDER BY suffix, action, currency, effective_from, created_at, price_id LIMIT @limit OFFSET @offset
+            """,
+            values);
+        return (total, rows.AsList());
+    }
+}
