@@ -83,11 +83,12 @@ public static class LeaseTable
             lease) is not null;
 
     /// <summary>Gives a slot back at once, with the items it held.</summary>
-    public static void Release(WriteContext context, LeaseRow lease)
+    /// <returns>False where it is held no longer.</returns>
+    public static bool Release(WriteContext context, LeaseRow lease)
     {
         if (!Holds(context, lease))
         {
-            return;
+            return false;
         }
 
         context.Connection.Execute(
@@ -95,5 +96,6 @@ public static class LeaseTable
         context.Connection.Execute(
             "UPDATE items SET claim_slot = NULL, claim_epoch = NULL WHERE open = 1 AND registry = @Registry AND claim_slot = @Slot AND claim_epoch = @Epoch",
             lease);
+        return true;
     }
 }

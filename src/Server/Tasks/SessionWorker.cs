@@ -113,7 +113,10 @@ internal sealed partial class SessionWorker(
         {
             await WorkAsync(session, queue, lease, round, portfolio, ending, hurry.Token, lost.Token);
             await line.CloseAsync(lost.Token);
-            await database.WriteAsync(context => LeaseTable.Release(context, lease.Row), CancellationToken.None);
+            if (!await database.WriteAsync(context => LeaseTable.Release(context, lease.Row), CancellationToken.None))
+            {
+                throw new LeaseLostException();
+            }
         }
         catch (OperationCanceledException) when (lost.IsCancellationRequested)
         {

@@ -299,6 +299,22 @@ public abstract class StorageContract
         Assert.Empty(await Database.WriteAsync(context => ItemTable.Claim(context, "example", 0, first!.Epoch, 1_000, 10), Cancelled));
     }
 
+    [Fact]
+    public async Task A_slot_that_is_anothers_by_now_cannot_be_given_back()
+    {
+        await Database.WriteAsync(context => StoredRows.Insert(context, StoredRows.Item("t-1", 1, "a.com")), Cancelled);
+        var stale = await TakeAsync("one", force: true);
+        var present = await TakeAsync("two", force: true);
+        await Database.WriteAsync(context => ItemTable.Claim(context, "example", 0, present!.Epoch, 1_000, 10), Cancelled);
+
+        Assert.False(await Database.WriteAsync(context => LeaseTable.Release(context, stale!), Cancelled));
+
+        Assert.True(await Database.WriteAsync(context => LeaseTable.Holds(context, present!), Cancelled));
+        Assert.Empty(await Database.WriteAsync(context => ItemTable.Claim(context, "example", 0, present!.Epoch, 1_000, 10), Cancelled));
+        Assert.True(await Database.WriteAsync(context => LeaseTable.Release(context, present!), Cancelled));
+        Assert.Single(await Database.WriteAsync(context => ItemTable.Claim(context, "example", 0, present!.Epoch, 1_000, 10), Cancelled));
+    }
+
     private Task<LeaseRow?> TakeAsync(string owner, bool force) =>
         Database.WriteAsync(
             context => LeaseTable.TryTake(context, "example", 0, owner, now: 1_000, lengthMs: 10_000, force), Cancelled);
