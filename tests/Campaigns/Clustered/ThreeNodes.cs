@@ -16,6 +16,8 @@ internal sealed class ThreeNodes : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly CampaignNames _names;
     private readonly List<Node> _nodes = [];
+    private readonly CancellationTokenSource _ending = new();
+    private Task _supervising = Task.CompletedTask;
     private long _answered;
     private PostgresServer? _postgres;
     private RegistryProcess? _registry;
@@ -72,16 +74,21 @@ internal sealed class ThreeNodes : IAsyncDisposable
     }
 
     /// <summary>All three at once, on an empty database.</summary>
-    public async Task StartAsync(CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Ends the wait for their addresses.</param>
+    /// <param name="allButFirstStopAt">A stop point of the others.</param>
+    public async Task StartAsync(CancellationToken cancellationToken, string? allButFirstStopAt = null)
     {
-        await Task.WhenAll(_nodes.Select(node => node.StartAsync(cancellationToken)));
+        await Task.WhenAll(_nodes.Select(node => node.StartAsync(cancellationToken, node == _nodes[0] ? null : allButFirstStopAt)));
         _answered = TimeProvider.System.GetTimestamp();
     }
 
     /// <summary>One call of the client, to the nodes in turn; a killed one is among them until its kill is known.</summary>
-    public async Task OrderAsync(int mostNames, CancellationToken cancellationToken)
+    /// <param name="mostNames">0 orders nothing.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="of">The nodes that are asked, where not all are.</param>
+    public async Task OrderAsync(int mostNames, CancellationToken cancellationToken, IReadOnlyList<Node>? of = null)
     {
-        Orders.Turn([.. _nodes.Select(node => node.Address).OfType<Uri>()]);
+        Orders.Turn([.. (of ?? _nodes).Select(node => node.Address).OfType<Uri>()]);
         try
         {
             await Orders.StepAsync(mostNames, mustImport: false, cancellationToken);
@@ -95,16 +102,58 @@ internal sealed class ThreeNodes : IAsyncDisposable
         }
     }
 
-    public async Task SuperviseAsync(CancellationToken cancellationToken)
-    {
-        foreach (var node in _nodes)
-        {
-            await node.SuperviseAsync(cancellationToken);
-        }
-    }
+    /// <summary>From now on starts again what ends by itself, until <see cref="StopAsync"/>.</summary>
+    public void Supervise() => _supervising = SuperviseAsync();
 
     public Task<IReadOnlyList<LeaseRow>> LeasesAsync(CancellationToken cancellationToken) =>
         Data.ListAsync<LeaseRow>("SELECT * FROM leases ORDER BY slot", cancellationToken);
+
+    /// <summary>The items that the holder of this lease has claimed and not given back.</summary>
+    public Task<IReadOnlyList<string>> ClaimedAsync(LeaseRow lease, CancellationToken cancellationToken) => Data.ListAsync<string>(
+        "SELECT domain_name FROM items WHERE open = 1 AND registry = @Registry AND claim_slot = @Slot AND claim_epoch = @Epoch", cancellationToken, lease);
+
+    /// <summary>The leases that this node's present process took and that no other has taken since.</summary>
+    public async Task<IReadOnlyList<LeaseRow>> HeldByAsync(Node node, CancellationToken cancellationToken)
+    {
+        var taken = node.LeasesTaken();
+        return [.. (await LeasesAsync(cancellationToken)).Where(lease => lease.ExpiresAt > 0 && taken.Contains((lease.Slot, lease.Epoch)))];
+    }
+
+    /// <summary>Keeps every node off the leases, and so off all that is written under one, until disposed.</summary>
+    public async Task<IAsyncDisposable> HoldLeasesAsync(CancellationToken cancellationToken)
+    {
+        var holder = new NpgsqlConnection($"{Postgres.ConnectionString};Pooling=false");
+        await holder.OpenAsync(cancellationToken);
+        await using var command = new NpgsqlCommand("BEGIN; LOCK TABLE leases IN ACCESS EXCLUSIVE MODE", holder);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+        return holder;
+    }
+
+    /// <summary>Where PostgreSQL's files are and whether its commits wait for them: what the times of a run hang on.</summary>
+    public async Task<string> DescribeStorageAsync(CancellationToken cancellationToken)
+    {
+        var folder = Assert.Single(await Data.ListAsync<string>("SHOW data_directory", cancellationToken));
+        var fsync = Assert.Single(await Data.ListAsync<string>("SHOW fsync", cancellationToken));
+        return $"PostgreSQL's files on {new DriveInfo(folder).DriveFormat}, fsync {fsync}";
+    }
+
+    /// <summary>How many nodes the others have declared dead, or took themselves off, by Orleans' table.</summary>
+    public async Task<int> CountDeadAsync(CancellationToken cancellationToken) =>
+        (await Data.ListAsync<int>("SELECT port FROM cluster_members WHERE status = 6", cancellationToken)).Count;
+
+    /// <summary>Waits until each slot's session has been there at once with all others.</summary>
+    public Task UntilAllSessionsAsync(CancellationToken cancellationToken) =>
+        UntilAsync(async () => await MostSessionsAsync(cancellationToken) >= ClusterConfiguration.Sessions, cancellationToken);
+
+    /// <summary>Waits until it holds; fails with what the nodes said after a while.</summary>
+    public async Task UntilAsync(Func<Task<bool>> holds, CancellationToken cancellationToken)
+    {
+        for (var started = TimeProvider.System.GetTimestamp(); !await holds();)
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < _patience, Words());
+            await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken);
+        }
+    }
 
     /// <summary>The most sessions that the registry had of us at once since its start.</summary>
     public async Task<int> MostSessionsAsync(CancellationToken cancellationToken) =>
@@ -113,7 +162,12 @@ internal sealed class ThreeNodes : IAsyncDisposable
             .Select(row => row.GetProperty("most").GetInt32())
             .SingleOrDefault();
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(_nodes.Select(node => node.StopAsync(cancellationToken)));
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _ending.CancelAsync();
+        await _supervising;
+        await Task.WhenAll(_nodes.Select(node => node.StopAsync(cancellationToken)));
+    }
 
     public Task<Checking.CampaignRecord> CollectAsync(CancellationToken cancellationToken) => Data.CollectAsync(_names, Orders, Registry, cancellationToken);
 
@@ -124,6 +178,10 @@ internal sealed class ThreeNodes : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _ending.CancelAsync();
+        // What it failed with was thrown where the test waited for it, or comes after another failure.
+        await _supervising.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        _ending.Dispose();
         Orders.Dispose();
         foreach (var node in _nodes)
         {
@@ -142,5 +200,19 @@ internal sealed class ThreeNodes : IAsyncDisposable
         }
 
         _folder.Dispose();
+    }
+
+    private async Task SuperviseAsync()
+    {
+        while (!_ending.IsCancellationRequested)
+        {
+            foreach (var node in _nodes)
+            {
+                // A start is never left half done.
+                await node.SuperviseAsync(CancellationToken.None);
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(500), CancellationToken.None);
+        }
     }
 }

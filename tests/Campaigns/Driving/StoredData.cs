@@ -64,7 +64,7 @@ internal sealed class StoredData(Func<DbConnection> connect)
         return await query(connection);
     }
 
-    private static async Task<IReadOnlyList<LogRow>> ReadLogAsync(RegistryProcess registry, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<LogRow>> ReadLogAsync(RegistryProcess registry, CancellationToken cancellationToken)
     {
         List<LogRow> log = [];
         for (long since = 0; ;)
