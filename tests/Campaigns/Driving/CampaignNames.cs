@@ -55,6 +55,19 @@ internal sealed class CampaignNames
 
     public IReadOnlyList<CampaignName> All { get; }
 
+    /// <summary>Names that are all to be redeemed, under a suffix where a restore takes a request and a report.</summary>
+    public static CampaignNames Plain(int count, DateTimeOffset now) => new(
+    [
+        .. Enumerable.Range(0, count).Select(number => new CampaignName
+        {
+            Name = string.Create(CultureInfo.InvariantCulture, $"n{number:00000}.com"),
+            Start = NameState.Redemption,
+            ExpiredDaysAgo = 50,
+            ExpirationDate = now.AddDays(-50).ToUnixTimeMilliseconds(),
+            DeletedDaysAgo = 10,
+        }),
+    ]);
+
     public static CampaignNames Draw(int count, Random random, DateTimeOffset now, TimeSpan expected)
     {
         var names = new List<CampaignName>();
