@@ -137,6 +137,15 @@ internal sealed class ThreeNodes : IAsyncDisposable
         return $"PostgreSQL's files on {new DriveInfo(folder).DriveFormat}, fsync {fsync}";
     }
 
+    /// <summary>Transactions that have waited for their client for a while: those of a node that stands still, if its peers are not starved.</summary>
+    public async Task<int> CountStandingTransactionsAsync(CancellationToken cancellationToken)
+    {
+        await Task.Delay(TimeSpan.FromMilliseconds(200), cancellationToken);
+        return (await Data.ListAsync<int>(
+            "SELECT pid FROM pg_stat_activity WHERE state = 'idle in transaction' AND state_change < clock_timestamp() - interval '100 milliseconds'",
+            cancellationToken)).Count;
+    }
+
     /// <summary>How many nodes the others have declared dead, or took themselves off, by Orleans' table.</summary>
     public async Task<int> CountDeadAsync(CancellationToken cancellationToken) =>
         (await Data.ListAsync<int>("SELECT port FROM cluster_members WHERE status = 6", cancellationToken)).Count;
