@@ -40,8 +40,8 @@ internal static class PageDepth
 
     private sealed class Side(ServerProcess server, LoadGenerator load, long tasks) : IAsyncDisposable
     {
-        public async Task<double> MedianAsync(int pages, int seed, ClientShare share, CancellationToken cancellationToken) =>
-            (await server.ServeAsync(load, SignedRequests.Pages(server.Address, pages, tasks, new Random(seed)), share, cancellationToken)).MedianMs;
+        public async Task<double> MedianAsync(int pages, int round, ClientShare share, CancellationToken cancellationToken) =>
+            (await server.ServeAsync(load, SignedRequests.Pages(server.Address, pages, tasks, new Random(round)), share, round, cancellationToken)).MedianMs;
 
         public async ValueTask DisposeAsync()
         {

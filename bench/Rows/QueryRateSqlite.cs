@@ -28,9 +28,9 @@ internal static class QueryRateSqlite
             async round =>
             {
                 var requests = SignedRequests.Pages(server.Address, pages, items / Portfolio.ItemsATask, new Random(round));
-                return (await server.ServeAsync(load, requests, share, cancellationToken)).PerSecond;
+                return (await server.ServeAsync(load, requests, share, round, cancellationToken)).PerSecond;
             },
-            async _ => (await server.ServeAsync(load, [.. Enumerable.Repeat(server.Healthz, 3 * pages)], referenceShare, cancellationToken)).PerSecond);
+            async round => (await server.ServeAsync(load, [.. Enumerable.Repeat(server.Healthz, 3 * pages)], referenceShare, round, cancellationToken)).PerSecond);
         return new Outcome
         {
             Subject = subject,

@@ -26,8 +26,8 @@ internal static class Submit1Sqlite
         var share = new ClientShare();
         var referenceShare = new ClientShare();
         var (subject, reference) = await trial.InTurnAsync(
-            async round => (await server.ServeAsync(load, SignedRequests.Singles(server.Address, (long)round * orders, orders), share, cancellationToken)).PerSecond,
-            async _ => (await server.ServeAsync(load, [.. Enumerable.Repeat(server.Healthz, 3 * orders)], referenceShare, cancellationToken)).PerSecond);
+            async round => (await server.ServeAsync(load, SignedRequests.Singles(server.Address, (long)round * orders, orders), share, round, cancellationToken)).PerSecond,
+            async round => (await server.ServeAsync(load, [.. Enumerable.Repeat(server.Healthz, 3 * orders)], referenceShare, round, cancellationToken)).PerSecond);
         var open = await store.ReadAsync(connection => connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM items WHERE open = 1"), cancellationToken);
         return new Outcome
         {

@@ -33,7 +33,7 @@ internal static class SubmittedBatches
             async round =>
             {
                 var requests = SignedRequests.Batches(server.Address, (long)round * batches * Domains, batches, Domains);
-                return (await server.ServeAsync(load, requests, share, cancellationToken)).PerSecond;
+                return (await server.ServeAsync(load, requests, share, round, cancellationToken)).PerSecond;
             },
             round => BareRows.WriteAsync(database, stores[1], (long)round * batches * Domains, batches, Domains, Connections, cancellationToken));
         List<string> counts = [];

@@ -43,12 +43,17 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends the requests, and keeps what part of the cores the sending took for itself.</summary>
-    public async Task<Load> ServeAsync(LoadGenerator load, IReadOnlyList<byte[]> requests, ClientShare share, CancellationToken cancellationToken)
+    /// <summary>Sends the requests, and keeps what part of the cores the sending took for itself; not of round 0, the warm-up.</summary>
+    public async Task<Load> ServeAsync(
+        LoadGenerator load, IReadOnlyList<byte[]> requests, ClientShare share, int round, CancellationToken cancellationToken)
     {
         var before = Cpu;
         var served = await load.SendAsync(requests, cancellationToken);
-        share.Add(requests.Count, served.OwnCpu, Cpu - before);
+        if (round > 0)
+        {
+            share.Add(requests.Count, served.OwnCpu, Cpu - before);
+        }
+
         return served;
     }
 

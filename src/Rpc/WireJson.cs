@@ -82,6 +82,17 @@ public static class WireJson
 
     private static void WriteString(IBufferWriter<byte> output, string text)
     {
+        if (text.AsSpan().IndexOfAny(_escaped) < 0)
+        {
+            // Half a surrogate pair comes as U+FFFD.
+            var span = output.GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length) + 2);
+            span[0] = (byte)'"';
+            var length = Encoding.UTF8.GetBytes(text, span[1..]);
+            span[length + 1] = (byte)'"';
+            output.Advance(length + 2);
+            return;
+        }
+
         output.Write("\""u8);
         var rest = text.AsSpan();
         while (!rest.IsEmpty)

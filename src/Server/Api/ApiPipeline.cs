@@ -152,7 +152,7 @@ internal sealed partial class ApiPipeline(
 
     private static async Task WriteAsync(HttpContext context, int status, RpcFormat format, string rootName, WireObject body, bool isError)
     {
-        var bytes = new ArrayBufferWriter<byte>();
+        var bytes = new ArrayBufferWriter<byte>(4096);
         if (format == RpcFormat.Json)
         {
             WireJson.Write(bytes, body);

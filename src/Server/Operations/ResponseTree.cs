@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Concurrent;
+using System.Linq.Expressions;
 using System.Reflection;
 using Reprieve.Rpc;
 
@@ -9,9 +10,27 @@ namespace Reprieve.Server.Operations;
 internal static class ResponseTree
 {
     private static readonly ConcurrentDictionary<Type, PropertyInfo[]> _members = new();
+    private static readonly ConcurrentDictionary<Type, (string Name, Func<object, object?> Get)[]> _getters = new();
 
-    public static WireObject Of(object response) =>
-        new([.. MembersOf(response.GetType()).Select(property => KeyValuePair.Create(property.Name, Node(property.GetValue(response))))]);
+    public static WireObject Of(object response)
+    {
+        var getters = _getters.GetOrAdd(response.GetType(), static type => [.. MembersOf(type).Select(property => (property.Name, Getter(type, property)))]);
+        var members = new KeyValuePair<string, WireNode?>[getters.Length];
+        for (var index = 0; index < members.Length; index++)
+        {
+            members[index] = KeyValuePair.Create(getters[index].Name, Node(getters[index].Get(response)));
+        }
+
+        return new WireObject(members);
+    }
+
+    // Compiled: to read by reflection takes several times as long, and a page has hundreds of values.
+    private static Func<object, object?> Getter(Type type, PropertyInfo property)
+    {
+        var response = Expression.Parameter(typeof(object));
+        var value = Expression.Property(Expression.Convert(response, type), property);
+        return Expression.Lambda<Func<object, object?>>(Expression.Convert(value, typeof(object)), response).Compile();
+    }
 
     // GetProperties keeps the order of declaration within one type, and response records inherit from none.
     internal static IReadOnlyList<PropertyInfo> MembersOf(Type type) =>

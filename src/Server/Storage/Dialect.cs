@@ -29,12 +29,6 @@ public abstract class Dialect
     /// <param name="columns">Names as in the JSON objects, with the type PostgreSQL gives them.</param>
     public abstract string RowSet(string parameter, string name, IEnumerable<(string Name, string Type)> columns);
 
-    /// <summary>
-    /// A table expression over one row, its columns bound as parameters of their own names, where the engine takes rows one by one; null
-    /// where it takes them as a set.
-    /// </summary>
-    public abstract string? OneRow(string name, IEnumerable<(string Name, string Type)> columns);
-
     /// <summary>A table expression, one column <c>value</c>, over a JSON array of strings that a column holds.</summary>
     /// <param name="json">The column.</param>
     /// <param name="member">Where the column holds an object: its member with the array.</param>

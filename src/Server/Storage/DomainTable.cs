@@ -80,20 +80,19 @@ public sealed record DomainRow
 public static class DomainTable
 {
     public static IReadOnlyList<DomainRow> Of(DbConnection connection, string accountId, IReadOnlyList<string> domainNames) =>
-        connection.Query<DomainRow>(
+        RowReader.Read<DomainRow>(
+            connection,
             // The account's column is wrapped so that the names are looked up: SQLite would read through all that the account has.
-            $"SELECT * FROM domains WHERE account_id || '' = @accountId AND domain_name {Dialect.In(connection, "@domainNames")}",
-            new { accountId, domainNames }).AsList();
+            $"domains WHERE account_id || '' = @accountId AND domain_name {Dialect.In(connection, "@domainNames")}",
+            new { accountId, domainNames });
 
     /// <summary>The rows of these names, whoever's they are, inside a command.</summary>
     public static IReadOnlyList<DomainRow> AllOf(DbConnection connection, IReadOnlyList<string> domainNames) =>
-        connection.Query<DomainRow>(
-            $"SELECT * FROM domains WHERE domain_name {Dialect.In(connection, "@domainNames")}", new { domainNames }).AsList();
+        RowReader.Read<DomainRow>(connection, $"domains WHERE domain_name {Dialect.In(connection, "@domainNames")}", new { domainNames });
 
     /// <summary>The rows of these names, whoever's they are.</summary>
-    public static async Task<IReadOnlyList<DomainRow>> AllOfAsync(DbConnection connection, IReadOnlyList<string> domainNames) =>
-        (await connection.QueryAsync<DomainRow>(
-            $"SELECT * FROM domains WHERE domain_name {Dialect.In(connection, "@domainNames")}", new { domainNames })).AsList();
+    public static Task<IReadOnlyList<DomainRow>> AllOfAsync(DbConnection connection, IReadOnlyList<string> domainNames) =>
+        RowReader.ReadAsync<DomainRow>(connection, $"domains WHERE domain_name {Dialect.In(connection, "@domainNames")}", new { domainNames });
 
     public static Task<bool> IsReadDueAsync(DbConnection connection, string registry, long now) =>
         connection.ExecuteScalarAsync<bool>(
@@ -135,15 +134,16 @@ public static class DomainTable
         if (filter is { IsWhole: true, OrderKey: DomainOrder.Entry })
         {
             var all = await AccountTable.DomainCountAsync(connection, filter.AccountId);
-            var page = await connection.QueryAsync<DomainRow>(
+            var page = await RowReader.ReadAsync<DomainRow>(
+                connection,
                 $"""
-                SELECT * FROM domains WHERE account_id = @AccountId AND number > @after AND number <= @last
+                domains WHERE account_id = @AccountId AND number > @after AND number <= @last
                 ORDER BY number {(filter.Descending ? "DESC" : "ASC")}
                 """,
                 filter.Descending
                     ? new { filter.AccountId, after = all - filter.Offset - filter.Limit, last = all - filter.Offset }
                     : new { filter.AccountId, after = filter.Offset, last = filter.Offset + filter.Limit });
-            return ((int)all, page.AsList());
+            return ((int)all, page);
         }
 
         var conditions = filter.Conditions(dialect, connection);
@@ -151,14 +151,15 @@ public static class DomainTable
             ? (int)await AccountTable.DomainCountAsync(connection, filter.AccountId)
             : await connection.ExecuteScalarAsync<int>($"SELECT COUNT(*) FROM domains WHERE {conditions}", filter);
         // Keys first: where an index holds the filter too, it alone is read of what is passed over.
-        var rows = await connection.QueryAsync<DomainRow>(
+        var rows = await RowReader.ReadAsync<DomainRow>(
+            connection,
             $"""
-            SELECT * FROM domains WHERE domain_name IN (
+            domains WHERE domain_name IN (
                 SELECT domain_name FROM domains WHERE {conditions} ORDER BY {filter.Order} LIMIT @Limit OFFSET @Offset)
             ORDER BY {filter.Order}
             """,
             filter);
-        return (total, rows.AsList());
+        return (total, rows);
     }
 
     /// <summary>Writes what the account says of domains it has already; what the registry said stays, and is read again soon.</summary>

@@ -3,17 +3,7 @@ namespace Reprieve.Server.Storage;
 /// <summary>What a list shows of an item: a page is read far more often than anything else, and every column costs.</summary>
 public sealed record ItemLine
 {
-    internal const string Columns =
-        """
-        detail_no, ordinal, domain_name, name_as_sent, instance_id, registry, created_at, updated_at, status, open, deadline_order, deadline_source,
-        try_count, wait_code, wait_args, task_result, fail_code, fail_args, warnings, taken_over_by
-        """;
-
     public required string DetailNo { get; init; }
-
-    public required int Ordinal { get; init; }
-
-    public required string DomainName { get; init; }
 
     public required string NameAsSent { get; init; }
 

@@ -165,3 +165,19 @@ public sealed record ItemRow
     /// <summary>Whether a command of ours may still come true at the registry: no failure is final then.</summary>
     public bool IntentOpen => IntentOutcome is Storage.IntentOutcome.Unknown or Storage.IntentOutcome.Pending;
 }
+
+/// <summary>That a domain is being processed, and by which task.</summary>
+public sealed record OpenItem
+{
+    public required string DomainName { get; init; }
+
+    public required string TaskNo { get; init; }
+}
+
+/// <summary>Which item.</summary>
+internal sealed record ItemKey
+{
+    public required string TaskNo { get; init; }
+
+    public required int Ordinal { get; init; }
+}

@@ -7,9 +7,9 @@ namespace Reprieve.Server.Storage;
 public static class ItemTable
 {
     /// <summary>The open items of these domains: the partial unique index says that there is at most one each.</summary>
-    public static IReadOnlyList<ItemRow> OpenOf(DbConnection connection, IReadOnlyList<string> domainNames) =>
-        connection.Query<ItemRow>(
-            $"SELECT * FROM items WHERE open = 1 AND domain_name {Dialect.In(connection, "@domainNames")}", new { domainNames }).AsList();
+    public static IReadOnlyList<OpenItem> OpenOf(DbConnection connection, IReadOnlyList<string> domainNames) =>
+        RowReader.Read<OpenItem>(
+            connection, $"items WHERE open = 1 AND domain_name {Dialect.In(connection, "@domainNames")}", new { domainNames });
 
     /// <summary>The open item of a domain, kept from whoever else would change it until the commit; null where there is none.</summary>
     public static ItemRow? LockOpen(WriteContext context, string domainName) =>
@@ -20,14 +20,15 @@ public static class ItemTable
     /// <param name="since">Only those that ended after this, UTC ms.</param>
     public static IReadOnlyList<ItemRow> ThoseThatMayArrive(
         DbConnection connection, IReadOnlyList<string> domainNames, long since) =>
-        connection.Query<ItemRow>(
+        RowReader.Read<ItemRow>(
+            connection,
             $"""
-            SELECT * FROM items
+            items
             WHERE open = 0 AND request_may_have_arrived = 1 AND taken_over_by IS NULL AND domain_name {Dialect.In(connection, "@domainNames")}
                 AND status = @failure AND finished_at > @since
             ORDER BY finished_at DESC
             """,
-            new { domainNames, since, failure = (int)ItemStatus.Failure }).AsList();
+            new { domainNames, since, failure = (int)ItemStatus.Failure });
 
     /// <summary>From now on this task answers for what their requests may still come to.</summary>
     public static void TakeOver(WriteContext context, IReadOnlyList<ItemRow> failed, string taskNo)
@@ -55,78 +56,75 @@ public static class ItemTable
 
     /// <summary>How many items of a task a filter lets through, and one page of them in the order of the request.</summary>
     /// <param name="connection">One snapshot.</param>
-    /// <param name="accountId">Whose task: another account's has no items here.</param>
-    /// <param name="taskNo">The task.</param>
+    /// <param name="task">Read in the same snapshot.</param>
     /// <param name="status">Only those in this state, or null.</param>
     /// <param name="domainName">Only those of this name, in A-label form, or null.</param>
     /// <param name="instanceId">Only those of this domain, by its InstanceId, or null.</param>
     /// <param name="offset">Rows to pass over.</param>
     /// <param name="limit">Most rows to answer.</param>
     public static async Task<(int Total, IReadOnlyList<ItemLine> Rows)> ListAsync(
-        DbConnection connection, string accountId, string taskNo, int? status, string? domainName, string? instanceId, long offset, int limit)
+        DbConnection connection, TaskRow task, int? status, string? domainName, string? instanceId, long offset, int limit)
     {
         // Ordinals count from 1 without a gap: where nothing is filtered, the task says how many there are and the page is a range of keys.
         var isWhole = status is null && domainName is null && instanceId is null;
-        var values = new { accountId, taskNo, status, domainName, instanceId, offset, limit, end = offset + limit };
+        var values = new { task.TaskNo, status, domainName, instanceId, offset, limit, end = offset + limit };
         if (isWhole)
         {
-            var all = await connection.ExecuteScalarAsync<int>("SELECT item_count FROM tasks WHERE task_no = @taskNo AND account_id = @accountId", values);
-            var page = await connection.QueryAsync<ItemLine>(
-                $"""
-                SELECT {ItemLine.Columns} FROM items
-                WHERE task_no = @taskNo AND ordinal > @offset AND ordinal <= @end AND account_id = @accountId
-                ORDER BY ordinal
-                """,
+            var page = await RowReader.ReadAsync<ItemLine>(
+                connection,
+                "items WHERE task_no = @TaskNo AND ordinal > @offset AND ordinal <= @end ORDER BY ordinal",
                 values);
-            return (all, page.AsList());
+            return (task.ItemCount, page);
         }
 
         var conditions = string.Join(
             " AND ",
             new[]
             {
-                "task_no = @taskNo AND account_id = @accountId",
+                "task_no = @TaskNo",
                 status is null ? null : "status = @status",
                 domainName is null ? null : "domain_name = @domainName",
                 instanceId is null ? null : "instance_id = @instanceId",
             }.Where(condition => condition is not null));
         var total = await connection.ExecuteScalarAsync<int>($"SELECT COUNT(*) FROM items WHERE {conditions}", values);
-        var rows = await connection.QueryAsync<ItemLine>(
-            $"SELECT {ItemLine.Columns} FROM items WHERE {conditions} ORDER BY ordinal LIMIT @limit OFFSET @offset", values);
-        return (total, rows.AsList());
+        var rows = await RowReader.ReadAsync<ItemLine>(connection, $"items WHERE {conditions} ORDER BY ordinal LIMIT @limit OFFSET @offset", values);
+        return (total, rows);
     }
 
     /// <summary>The items of a slot that nobody works on, earliest deadline first.</summary>
     public static IReadOnlyList<ItemRow> Claim(WriteContext context, string registry, int slot, long epoch, long now, int limit)
     {
-        var claimed = context.Connection.Query<ItemRow>(
+        var claimed = RowReader.Read<ItemRow>(
+            context.Connection,
             $"""
-            SELECT * FROM items
+            items
             WHERE open = 1 AND claim_slot IS NULL AND registry = @registry AND due_at <= @now
             ORDER BY deadline_order, created_at, task_no, ordinal
             LIMIT @limit {context.Database.Dialect.SkipLocked}
             """,
-            new { registry, now, limit }).AsList();
+            new { registry, now, limit });
         if (claimed.Count == 0)
         {
             return claimed;
         }
 
-        var rows = claimed.ConvertAll(item =>
-            item with { ClaimSlot = slot, ClaimEpoch = epoch, Status = ItemStatus.Executing, UpdatedAt = now });
         context.ForRows(
-            rows,
+            [.. claimed.Select(item => new ItemKey { TaskNo = item.TaskNo, Ordinal = item.Ordinal })],
             set => $"""
-                UPDATE items SET claim_slot = r.claim_slot, claim_epoch = r.claim_epoch, status = r.status, updated_at = r.updated_at
+                UPDATE items SET claim_slot = @slot, claim_epoch = @epoch, status = @executing, updated_at = @now
                 FROM {set}
                 WHERE items.task_no = r.task_no AND items.ordinal = r.ordinal
-                """);
-        foreach (var item in rows)
+                """,
+            ("slot", slot),
+            ("epoch", epoch),
+            ("executing", (int)ItemStatus.Executing),
+            ("now", now));
+        foreach (var item in claimed)
         {
             context.Tally.Add(item.TaskNo, ended: 0);
         }
 
-        return rows;
+        return [.. claimed.Select(item => item with { ClaimSlot = slot, ClaimEpoch = epoch, Status = ItemStatus.Executing, UpdatedAt = now })];
     }
 
     /// <summary>Has an item that nobody holds looked at again, with what a message of the registry said of its command.</summary>

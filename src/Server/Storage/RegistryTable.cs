@@ -24,8 +24,8 @@ public sealed record RegistryRow
 /// <summary>The table of registries.</summary>
 public static class RegistryTable
 {
-    public static async Task<IReadOnlyList<RegistryRow>> AllAsync(DbConnection connection) =>
-        (await connection.QueryAsync<RegistryRow>("SELECT * FROM registries ORDER BY registry")).AsList();
+    public static Task<IReadOnlyList<RegistryRow>> AllAsync(DbConnection connection) =>
+        RowReader.ReadAsync<RegistryRow>(connection, "registries ORDER BY registry", values: null);
 
     /// <summary>Writes what a slot knows; a slot that has had no greeting leaves the clock as it is.</summary>
     public static void Write(WriteContext context, RegistryRow row) =>

@@ -23,6 +23,7 @@ namespace Reprieve.Server.Storage;
 [JsonSerializable(typeof(IReadOnlyList<DomainRow>))]
 [JsonSerializable(typeof(IReadOnlyList<EventRow>))]
 [JsonSerializable(typeof(IReadOnlyList<FrameRow>))]
+[JsonSerializable(typeof(IReadOnlyList<ItemKey>))]
 [JsonSerializable(typeof(IReadOnlyList<ItemRow>))]
 [JsonSerializable(typeof(IReadOnlyList<TaskRow>))]
 internal sealed partial class StorageJson : JsonSerializerContext;

@@ -53,17 +53,18 @@ public sealed record TaskRow
 /// <summary>The table of tasks.</summary>
 public static class TaskTable
 {
-    public static Task<TaskRow?> FindAsync(DbConnection connection, string accountId, string taskNo) =>
-        connection.QueryFirstOrDefaultAsync<TaskRow>(
-            "SELECT * FROM tasks WHERE task_no = @taskNo AND account_id = @accountId", new { taskNo, accountId });
+    public static async Task<TaskRow?> FindAsync(DbConnection connection, string accountId, string taskNo) =>
+        await RowReader.ReadAsync<TaskRow>(connection, "tasks WHERE task_no = @taskNo AND account_id = @accountId", new { taskNo, accountId })
+            is [var task] ? task : null;
 
     /// <summary>A task that is there, inside a command.</summary>
     public static TaskRow Of(DbConnection connection, string taskNo) =>
         connection.QuerySingle<TaskRow>("SELECT * FROM tasks WHERE task_no = @taskNo", new { taskNo });
 
     public static TaskRow? FindByClientToken(DbConnection connection, string accountId, string clientToken) =>
-        connection.QueryFirstOrDefault<TaskRow>(
-            "SELECT * FROM tasks WHERE account_id = @accountId AND client_token = @clientToken", new { accountId, clientToken });
+        RowReader.Read<TaskRow>(
+            connection, "tasks WHERE account_id = @accountId AND client_token = @clientToken", new { accountId, clientToken })
+            is [var task] ? task : null;
 
     /// <summary>How many tasks an account made between two times, and one page of them, newest first.</summary>
     /// <param name="connection">One snapshot.</param>
@@ -78,24 +79,26 @@ public static class TaskTable
         if (from is null && before is null)
         {
             var all = await AccountTable.TaskCountAsync(connection, accountId);
-            var page = await connection.QueryAsync<TaskRow>(
-                "SELECT * FROM tasks WHERE account_id = @accountId AND number > @last - @limit AND number <= @last ORDER BY number DESC",
+            var page = await RowReader.ReadAsync<TaskRow>(
+                connection,
+                "tasks WHERE account_id = @accountId AND number > @last - @limit AND number <= @last ORDER BY number DESC",
                 new { accountId, last = all - offset, limit });
-            return ((int)all, page.AsList());
+            return ((int)all, page);
         }
 
         const string conditions = "account_id = @accountId AND created_at >= @from AND created_at < @before";
         var values = new { accountId, from = from ?? 0, before = before ?? long.MaxValue, offset, limit };
         var total = await connection.ExecuteScalarAsync<int>($"SELECT COUNT(*) FROM tasks WHERE {conditions}", values);
         // Keys first: an index holds all that is passed over.
-        var rows = await connection.QueryAsync<TaskRow>(
+        var rows = await RowReader.ReadAsync<TaskRow>(
+            connection,
             $"""
-            SELECT * FROM tasks WHERE task_no IN (
+            tasks WHERE task_no IN (
                 SELECT task_no FROM tasks WHERE {conditions} ORDER BY created_at DESC, task_no DESC LIMIT @limit OFFSET @offset)
             ORDER BY created_at DESC, task_no DESC
             """,
             values);
-        return (total, rows.AsList());
+        return (total, rows);
     }
 
     /// <summary>Of these tasks, those that have a failed item.</summary>

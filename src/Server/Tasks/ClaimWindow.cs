@@ -14,13 +14,17 @@ internal sealed class ClaimWindow(RegistryProfile profile, SlotLease lease, Data
     private readonly int _size = Math.Clamp(
         (int)(options.WindowTime.TotalSeconds * profile.CommandsPerSecondASlot / CommandsAnItem), 1, options.WindowItems);
 
+    /// <summary>Whether the last claim got all that it asked for: then it is made again without a look at what there is.</summary>
+    private bool _isMoreLikely;
+
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Adds what is due and in nobody's hands, until the window is full.</summary>
     public async Task RefillAsync(List<HeldItem> held, CancellationToken cancellationToken)
     {
-        if (held.Count >= _size
-            || !await database.ReadAsync(connection => ItemTable.IsClaimableAsync(connection, profile.Name, Now), cancellationToken))
+        var room = _size - held.Count;
+        if (room <= 0
+            || !(_isMoreLikely || await database.ReadAsync(connection => ItemTable.IsClaimableAsync(connection, profile.Name, Now), cancellationToken)))
         {
             return;
         }
@@ -30,9 +34,10 @@ internal sealed class ClaimWindow(RegistryProfile profile, SlotLease lease, Data
             {
                 lease.Demand(context);
                 context.StopAround(StopPoint.BeforeClaimCommit, StopPoint.AfterClaimCommit);
-                return ItemTable.Claim(context, profile.Name, lease.Row.Slot, lease.Row.Epoch, Now, _size - held.Count);
+                return ItemTable.Claim(context, profile.Name, lease.Row.Slot, lease.Row.Epoch, Now, room);
             },
             cancellationToken);
+        _isMoreLikely = claimed.Count == room;
         if (claimed.Count == 0)
         {
             return;

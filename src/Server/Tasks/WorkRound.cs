@@ -288,7 +288,10 @@ internal sealed class WorkRound(
                 context.Insert("events", events);
                 context.Insert("frames", frames);
                 DomainTable.UpdateFacts(context, domains);
-                DomainTable.ReadBy(context, mayArrive, readBy);
+                if (mayArrive.Count > 0)
+                {
+                    DomainTable.ReadBy(context, mayArrive, readBy);
+                }
             },
             cancellationToken);
     }

@@ -52,7 +52,12 @@ public sealed class ClientTokenTests : IAsyncLifetime
         Assert.DoesNotContain(taskNo, Encoding.UTF8.GetString(theirs.Body.Span), StringComparison.Ordinal);
         // Nor is the domain theirs to order, nor the task theirs to learn of.
         var item = Assert.Single((await _host.Database.ReadAsync(
-            connection => ItemTable.ListAsync(connection, account, JsonDocument.Parse(theirs.Body).RootElement.GetProperty("TaskNo").GetString()!, null, null, null, 0, 10), Cancelled)).Rows);
+            async connection =>
+            {
+                var task = await TaskTable.FindAsync(connection, account, JsonDocument.Parse(theirs.Body).RootElement.GetProperty("TaskNo").GetString()!);
+                return await ItemTable.ListAsync(connection, task!, null, null, null, 0, 10);
+            },
+            Cancelled)).Rows);
         Assert.Equal(ItemReasons.DomainNotInAccount, item.FailCode);
         Assert.DoesNotContain(taskNo, item.FailArgs, StringComparison.Ordinal);
     }

@@ -14,11 +14,11 @@ internal sealed class RedeemAssessment
     private readonly RedeemOrder _order;
     private readonly RegistryProfiles _registries;
     private readonly Dictionary<string, DomainRow> _domains;
-    private readonly Dictionary<string, ItemRow> _open;
+    private readonly Dictionary<string, OpenItem> _open;
     private readonly Dictionary<string, int> _firstOf = new(StringComparer.Ordinal);
     private readonly HashSet<string> _conflicting = new(StringComparer.Ordinal);
 
-    public RedeemAssessment(RedeemOrder order, IReadOnlyList<DomainRow> domains, IReadOnlyList<ItemRow> open, RegistryProfiles registries)
+    public RedeemAssessment(RedeemOrder order, IReadOnlyList<DomainRow> domains, IReadOnlyList<OpenItem> open, RegistryProfiles registries)
     {
         _order = order;
         _registries = registries;

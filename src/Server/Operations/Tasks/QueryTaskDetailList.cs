@@ -21,18 +21,20 @@ public sealed class QueryTaskDetailList(Database database, RegistryProfiles prof
         // A text that is no domain name is in no item.
         var domainName = request.DomainName is null ? null : DomainName.TryParse(request.DomainName, out var name) ? name.Ascii : "";
         var offset = Page.Offset(request.PageNum, request.PageSize);
-        var (task, total, items, registries) = await database.ReadAsync(
+        var (task, page, registries) = await database.ReadAsync(
             async connection =>
             {
                 var task = await TaskTable.FindAsync(connection, caller.AccountId, request.TaskNo);
-                var (total, items) = await ItemTable.ListAsync(
-                    connection, caller.AccountId, request.TaskNo, request.TaskStatus, domainName, request.InstanceId, offset, request.PageSize);
-                var registries = (await RegistryTable.AllAsync(connection)).ToDictionary(row => row.Registry, StringComparer.Ordinal);
-                return (task, total, items, registries);
+                (int Total, IReadOnlyList<ItemLine> Items) page = task is null
+                    ? (0, [])
+                    : await ItemTable.ListAsync(connection, task, request.TaskStatus, domainName, request.InstanceId, offset, request.PageSize);
+                // A registry's state says why items wait: where none does, it is not asked for.
+                var registries = page.Items.Any(item => item.Open) ? await RegistryTable.AllAsync(connection) : [];
+                return (task, page, registries.ToDictionary(row => row.Registry, StringComparer.Ordinal));
             },
             cancellationToken);
-        var rows = new Rows { TaskDetail = task is null ? [] : [.. items.Select(item => Detail(task, item, WaitOf(item, registries), caller.Lang))] };
-        return Page.Of(request.PageNum, request.PageSize, total, rows, caller);
+        var rows = new Rows { TaskDetail = task is null ? [] : [.. page.Items.Select(item => Detail(task, item, WaitOf(item, registries), caller.Lang))] };
+        return Page.Of(request.PageNum, request.PageSize, page.Total, rows, caller);
     }
 
     private Reason? WaitOf(ItemLine item, Dictionary<string, RegistryRow> registries) =>

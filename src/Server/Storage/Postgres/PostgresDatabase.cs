@@ -40,10 +40,16 @@ public sealed class PostgresDatabase : Database
         Default(given, "Keepalive", 10);
         Default(given, "Options", "-c idle_in_transaction_session_timeout=5000 -c lock_timeout=10000");
         ConnectionString = given.ConnectionString;
-        _source = new NpgsqlDataSourceBuilder(given.ConnectionString).Build();
+        // For reads alone, told once and not with every read: they change nothing, and leave nothing that a connection would have to be
+        // rid of before the next.
+        _source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(given.ConnectionString)
+        {
+            NoResetOnClose = true,
+            Options = $"{given.Options} -c default_transaction_read_only=on",
+        });
         // It is kept, and after a break a new one is wanted: what lies in a pool may be as dead.
         given.Pooling = false;
-        _writerSource = new NpgsqlDataSourceBuilder(given.ConnectionString).Build();
+        _writerSource = NpgsqlDataSource.Create(given);
     }
 
     /// <summary>With its password: for whoever else has to reach the same database, never for a log.</summary>
@@ -63,7 +69,6 @@ public sealed class PostgresDatabase : Database
                 await using var connection = await _source.OpenConnectionAsync(cancellationToken);
                 // Sent with the first statement; what it sees is what all of them see.
                 await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
-                await connection.ExecuteAsync(new CommandDefinition("SET TRANSACTION READ ONLY", cancellationToken: cancellationToken));
                 return await read(connection);
             }
             catch (DbException fault) when (Judge(fault) == WriteFault.Broken)
@@ -133,7 +138,7 @@ public sealed class PostgresDatabase : Database
 
     protected override async Task MigrateAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+        await using var connection = await _writerSource.OpenConnectionAsync(cancellationToken);
         var version = connection.PostgreSqlVersion;
         if (version.Major < 15)
         {

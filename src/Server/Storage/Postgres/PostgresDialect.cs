@@ -19,8 +19,6 @@ internal sealed class PostgresDialect : Dialect
     public override string RowSet(string parameter, string name, IEnumerable<(string Name, string Type)> columns) =>
         $"json_to_recordset(CAST({parameter} AS json)) AS {name} ({string.Join(", ", columns.Select(column => $"{column.Name} {column.Type}"))})";
 
-    public override string? OneRow(string name, IEnumerable<(string Name, string Type)> columns) => null;
-
     public override string Texts(string json, string? member, string name)
     {
         var array = member is null ? $"CAST({json} AS jsonb)" : $"CAST({json} AS jsonb) -> '{member}'";

@@ -13,13 +13,49 @@ internal sealed class PreparingConnection(string connectionString) : SqliteConne
     private const int MostKept = 200;
 
     private readonly Dictionary<string, Kept> _kept = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, BoundStatement> _bound = new(StringComparer.Ordinal);
 
     public override SqliteCommand CreateCommand() => new ByText(this) { Connection = this, CommandTimeout = DefaultTimeout, Transaction = Transaction };
+
+    /// <summary>Runs a statement once for each row of a record; it names their columns as parameters.</summary>
+    /// <returns>How many rows of the database it has written.</returns>
+    public int RunForRows<T>(string statement, IReadOnlyList<T> rows, ReadOnlySpan<(string Name, object Value)> parameters)
+        where T : class
+    {
+        if (!_bound.TryGetValue(statement, out var bound))
+        {
+            _bound[statement] = bound = new BoundStatement(this, statement, [.. RowColumns<T>.All.Select(column => column.Name)]);
+        }
+
+        foreach (var (name, value) in parameters)
+        {
+            bound.Bind(name, value);
+        }
+
+        var written = 0;
+        foreach (var row in rows)
+        {
+            for (var column = 0; column < RowColumns<T>.All.Count; column++)
+            {
+                bound.Bind(column, RowColumns<T>.ValueOf(row, column));
+            }
+
+            written += bound.Run();
+        }
+
+        return written;
+    }
 
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
+            foreach (var bound in _bound.Values)
+            {
+                bound.Dispose();
+            }
+
+            _bound.Clear();
             foreach (var kept in _kept.Values)
             {
                 kept.Command.Dispose();

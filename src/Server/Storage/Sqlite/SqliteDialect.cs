@@ -19,10 +19,6 @@ internal sealed class SqliteDialect : Dialect
         $"(SELECT {string.Join(", ", columns.Select(column => $"value ->> '{column.Name}' AS {column.Name}"))} "
         + $"FROM json_each({parameter})) AS {name}";
 
-    // No way to the engine is saved by a set in the same process, and taking it out of JSON costs six times as much as binding it.
-    public override string OneRow(string name, IEnumerable<(string Name, string Type)> columns) =>
-        $"(SELECT {string.Join(", ", columns.Select(column => $"@{column.Name} AS {column.Name}"))}) AS {name}";
-
     public override string Texts(string json, string? member, string name) =>
         member is null ? $"json_each({json}) AS {name}" : $"json_each({json}, '$.{member}') AS {name}";
 }
