@@ -15,6 +15,7 @@ internal static class Portfolio
 
     public const int ItemsATask = 1_000;
 
+    private const long DomainsACommit = 2_000;
     private const long FirstName = 100_000_000;
     private const long FirstTask = 100_000_000_000;
 
@@ -25,22 +26,28 @@ internal static class Portfolio
     public static string TaskNoOf(long number) => string.Create(CultureInfo.InvariantCulture, $"01930000-0000-7000-8000-{FirstTask + number}");
 
     /// <summary>Domains from number 0 on, known and not to be read again for a long time.</summary>
-    public static Task AddDomainsAsync(
-        Database database, Store store, long count, CancellationToken cancellationToken, long expiration = Expiration) =>
-        ExecuteAsync(
-            database,
-            $"""
-            WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < @count - 1)
-            INSERT INTO domains (domain_name, account_id, unicode_name, instance_id, suffix, domain_type, registry, expiration_date,
-                created_at, updated_at, next_read_at)
-            SELECT 'd' || ({FirstName} + i) || '.com', @account, 'd' || ({FirstName} + i) || '.com', 'S' || ({FirstName} + i), 'com', 'gTLD',
-                @registry, @expiration, @now, @now, @later
-            FROM n
-            """,
-            store,
-            count,
-            cancellationToken,
-            expiration);
+    public static async Task AddDomainsAsync(
+        Database database, Store store, long count, CancellationToken cancellationToken, long expiration = Expiration)
+    {
+        // Piece by piece: each row that a commit adds on PostgreSQL looks through the versions that those before it made of the account's.
+        for (long first = 0; first < count; first += DomainsACommit)
+        {
+            await ExecuteAsync(
+                database,
+                $"""
+                WITH RECURSIVE n(i) AS (SELECT {first} UNION ALL SELECT i + 1 FROM n WHERE i < {first} + @count - 1)
+                INSERT INTO domains (domain_name, account_id, unicode_name, instance_id, suffix, domain_type, registry, expiration_date,
+                    created_at, updated_at, next_read_at)
+                SELECT 'd' || ({FirstName} + i) || '.com', @account, 'd' || ({FirstName} + i) || '.com', 'S' || ({FirstName} + i), 'com', 'gTLD',
+                    @registry, @expiration, @now, @now, @later
+                FROM n
+                """,
+                store,
+                Math.Min(DomainsACommit, count - first),
+                cancellationToken,
+                expiration);
+        }
+    }
 
     /// <summary>Tasks of 1,000 items each, ended or waiting.</summary>
     /// <param name="first">The number of the first item, a multiple of 1,000.</param>
