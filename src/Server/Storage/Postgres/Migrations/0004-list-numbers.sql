@@ -17,19 +17,35 @@ UPDATE accounts SET
 CREATE UNIQUE INDEX tasks_by_number ON tasks (account_id, number);
 CREATE UNIQUE INDEX domains_by_number ON domains (account_id, number);
 
+-- The first row of a commit numbers all of its account's: those without a number are the commit's own, no other's are seen before they have
+-- theirs. One by one, the account's row would be written anew for each.
 CREATE FUNCTION tasks_number() RETURNS trigger LANGUAGE plpgsql AS '
-DECLARE place bigint;
+DECLARE added bigint; last bigint;
 BEGIN
-    UPDATE accounts SET task_count = task_count + 1 WHERE account_id = NEW.account_id RETURNING task_count INTO place;
-    UPDATE tasks SET number = place WHERE task_no = NEW.task_no;
+    IF (SELECT number FROM tasks WHERE task_no = NEW.task_no) IS NOT NULL THEN
+        RETURN NULL;
+    END IF;
+    SELECT COUNT(*) INTO added FROM tasks WHERE account_id = NEW.account_id AND number IS NULL;
+    UPDATE accounts SET task_count = task_count + added WHERE account_id = NEW.account_id RETURNING task_count INTO last;
+    UPDATE tasks SET number = n.number
+    FROM (SELECT task_no, last - added + ROW_NUMBER() OVER (ORDER BY created_at, task_no) AS number
+          FROM tasks WHERE account_id = NEW.account_id AND number IS NULL) AS n
+    WHERE tasks.task_no = n.task_no;
     RETURN NULL;
 END';
 
 CREATE FUNCTION domains_number() RETURNS trigger LANGUAGE plpgsql AS '
-DECLARE place bigint;
+DECLARE added bigint; last bigint;
 BEGIN
-    UPDATE accounts SET domain_count = domain_count + 1 WHERE account_id = NEW.account_id RETURNING domain_count INTO place;
-    UPDATE domains SET number = place WHERE domain_name = NEW.domain_name;
+    IF (SELECT number FROM domains WHERE domain_name = NEW.domain_name) IS NOT NULL THEN
+        RETURN NULL;
+    END IF;
+    SELECT COUNT(*) INTO added FROM domains WHERE account_id = NEW.account_id AND number IS NULL;
+    UPDATE accounts SET domain_count = domain_count + added WHERE account_id = NEW.account_id RETURNING domain_count INTO last;
+    UPDATE domains SET number = n.number
+    FROM (SELECT domain_name, last - added + ROW_NUMBER() OVER (ORDER BY created_at, domain_name) AS number
+          FROM domains WHERE account_id = NEW.account_id AND number IS NULL) AS n
+    WHERE domains.domain_name = n.domain_name;
     RETURN NULL;
 END';
 
