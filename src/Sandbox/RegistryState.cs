@@ -221,6 +221,22 @@ internal sealed class RegistryState(SqliteConnection connection, DateTimeOffset 
         FrameNumber++;
     }
 
+    /// <summary>Puts a charge for this command into the billing log, under the number of the command's frame.</summary>
+    public void AddCharge(string registrar, string? clTRID, string name, string command, string currency, decimal amount) => Execute(
+        "INSERT INTO billing VALUES (@FrameNumber, @at, @registrar, @clTRID, @ServerTrid, @name, @command, @currency, @amount)",
+        new
+        {
+            FrameNumber,
+            at = now.ToUnixTimeMilliseconds(),
+            registrar,
+            clTRID,
+            ServerTrid,
+            name,
+            command,
+            currency,
+            amount = amount.ToString(CultureInfo.InvariantCulture),
+        });
+
     /// <summary>Runs a command; what it wrote before it was refused is taken back, and the rest of the transaction stays.</summary>
     public T OrTakeBack<T>(Func<T> command)
     {

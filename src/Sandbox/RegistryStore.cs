@@ -60,6 +60,7 @@ internal sealed class RegistryStore : IDisposable
                     """);
             }
 
+            connection.Execute(BillingLog.Table);
             log = new WriteAheadLog(path);
             var store = new RegistryStore(connection, log, clock);
             if (store.Setting("seeded") is null)
@@ -93,7 +94,7 @@ internal sealed class RegistryStore : IDisposable
         lock (_gate)
         {
             using var transaction = _connection.BeginTransaction();
-            foreach (var table in new[] { "suffix", "registrar", "domain", "account", "host", "contact", "poll", "frame" })
+            foreach (var table in new[] { "suffix", "registrar", "domain", "account", "host", "contact", "poll", "frame", "billing" })
             {
                 _connection.Execute($"DELETE FROM {table}", transaction: transaction);
             }
@@ -198,6 +199,10 @@ internal sealed class RegistryStore : IDisposable
                 new { since, limit, name, registrar, command });
             return new LogAnswer(state.FrameNumber - 1, [.. rows.Select(row => row.ToFrame(withXml))]);
         });
+
+    /// <summary>Rows of the billing log after <paramref name="since"/>, oldest first.</summary>
+    public BillingAnswer ReadBilling(long since, long limit, string? registrar) =>
+        Write(durable: false, _ => new BillingAnswer([.. BillingLog.Read(_connection, since, limit, registrar).Select(row => row.ToCharge())]));
 
     public void Dispose()
     {

@@ -41,7 +41,7 @@ internal static class DomainCreateFlow
             NameServers = Delegation.Hosts(context, create.Ns),
             DsData = create.Extension<SecDnsCreate>() is { } secDns ? Delegation.Ds(secDns.Data) : [],
         };
-        Fees.Charge(context, policy.Fees, due);
+        Fees.Charge(context, name, policy.Fees, due);
         context.State.PutDomain(registration with { Roid = context.State.NextRoid('D') });
         return Outcome.Success with
         {

@@ -32,7 +32,7 @@ internal static class DomainRenewFlow
         var due = Fees.ToRenew(domain.Name, policy, years);
         var agreed = renew.Extension<FeeRenew>();
         Fees.RequireAgreed(agreed, policy.Fees, due, domain.Name);
-        Fees.Charge(context, policy.Fees, due);
+        Fees.Charge(context, domain.Name, policy.Fees, due);
         context.State.PutDomain(renewed);
         return Outcome.Success with
         {

@@ -68,24 +68,28 @@ internal static class Fees
         }
     }
 
-    /// <summary>Takes what is due off the registrar's balance, or refuses with 2104.</summary>
-    public static void Charge(CommandContext context, FeePolicy policy, IReadOnlyList<Due> due)
+    /// <summary>
+    /// Takes what is due off the registrar's balance, or refuses with 2104, and bills it: one charge a command, under the name of its
+    /// first part.
+    /// </summary>
+    public static void Charge(CommandContext context, string name, FeePolicy policy, IReadOnlyList<Due> due)
     {
-        if (context.Registrar.Balance is not { } balance)
+        var sum = due.Sum(part => part.Amount);
+        if (context.Registrar.Balance is { } balance)
         {
-            return;
+            var left = balance.GetValueOrDefault(policy.Currency) - sum;
+            if (left < 0)
+            {
+                throw new Refusal(EppCode.BillingFailure, $"The balance in {policy.Currency} is too low.");
+            }
+
+            context.State.PutRegistrar(context.Registrar with
+            {
+                Balance = new Dictionary<string, decimal>(balance, StringComparer.Ordinal) { [policy.Currency] = left },
+            });
         }
 
-        var left = balance.GetValueOrDefault(policy.Currency) - due.Sum(part => part.Amount);
-        if (left < 0)
-        {
-            throw new Refusal(EppCode.BillingFailure, $"The balance in {policy.Currency} is too low.");
-        }
-
-        context.State.PutRegistrar(context.Registrar with
-        {
-            Balance = new Dictionary<string, decimal>(balance, StringComparer.Ordinal) { [policy.Currency] = left },
-        });
+        context.State.AddCharge(context.Registrar.Id, context.Transaction.Client, name, due[0].Kind, policy.Currency, sum);
     }
 
     /// <summary>With two decimals, however it was written.</summary>

@@ -36,7 +36,7 @@ internal static class RestoreRequestFlow
         var due = Fees.ToRestore(domain, policy, context.Now);
         var agreed = update.Extension<FeeUpdate>();
         Fees.RequireAgreed(agreed, policy.Fees, due, domain.Name);
-        Fees.Charge(context, policy.Fees, due);
+        Fees.Charge(context, domain.Name, policy.Fees, due);
         var restored = policy.PendingRequest is { } pending
             ? domain with
             {

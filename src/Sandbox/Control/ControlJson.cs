@@ -49,6 +49,33 @@ internal sealed record LogFrame
     public FaultKind? Fault { get; init; }
 }
 
+internal sealed record BillingAnswer(IReadOnlyList<BilledCharge> Charges);
+
+/// <summary>A row of the billing log on the wire.</summary>
+internal sealed record BilledCharge
+{
+    /// <summary>The number of its command in the frame log.</summary>
+    public required long Seq { get; init; }
+
+    /// <summary>Registry time.</summary>
+    public required DateTimeOffset At { get; init; }
+    public required string Registrar { get; init; }
+
+    [JsonPropertyName("clTRID")]
+    public string? ClTRID { get; init; }
+
+    [JsonPropertyName("svTRID")]
+    public required string SvTRID { get; init; }
+    public required string DomainName { get; init; }
+
+    /// <summary><c>create</c>, <c>renew</c>, or <c>restore</c> with the renewal that it may bring.</summary>
+    public required string Command { get; init; }
+    public required string Currency { get; init; }
+
+    /// <summary>With two decimals.</summary>
+    public required string Amount { get; init; }
+}
+
 internal sealed record DomainsAnswer(DateTimeOffset Now, IReadOnlyList<DomainRow> Domains);
 
 /// <summary>A name as the registry has it, without its auth code.</summary>
@@ -92,6 +119,7 @@ internal sealed record IndexAnswer(string Registry, IReadOnlyList<string> Endpoi
     UseStringEnumConverter = true,
     WriteIndented = true)]
 [JsonSerializable(typeof(AccountAnswer))]
+[JsonSerializable(typeof(BillingAnswer))]
 [JsonSerializable(typeof(ClockAnswer))]
 [JsonSerializable(typeof(ClockRequest))]
 [JsonSerializable(typeof(DomainsAnswer))]

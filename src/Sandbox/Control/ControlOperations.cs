@@ -30,6 +30,9 @@ internal sealed class ControlOperations(
             ? throw new ControlException("1 to 10000", "limit")
             : store.ReadLog(since, limit, name is null ? null : DomainName.FromText(name) ?? name, registrar, command, withXml);
 
+    public BillingAnswer Billing(long since, long? limit, string? registrar) =>
+        limit < 1 ? throw new ControlException("1 or more", "limit") : store.ReadBilling(since, limit ?? long.MaxValue, registrar);
+
     public DomainsAnswer Domains(string? registrar) =>
         store.Write(durable: false, state => new DomainsAnswer(state.Now, [.. state.Domains(registrar).Select(domain => Row(domain, state.Now))]));
 

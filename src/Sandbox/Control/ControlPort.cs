@@ -17,7 +17,7 @@ internal sealed class ControlPort : IAsyncDisposable
 {
     private static readonly IReadOnlyList<string> Endpoints =
     [
-        "GET /", "GET /clock", "POST /clock", "GET /log", "GET /domains", "GET /account", "GET /sessions", "GET /policy", "POST /policy",
+        "GET /", "GET /clock", "POST /clock", "GET /log", "GET /billing", "GET /domains", "GET /account", "GET /sessions", "GET /policy", "POST /policy",
         "GET /faults", "POST /faults", "POST /reset",
     ];
 
@@ -111,6 +111,10 @@ internal sealed class ControlPort : IAsyncDisposable
                     withXml: Text(query, "xml") != "false");
                 await WriteAsync(context, log, ControlJson.Default.LogAnswer);
                 break;
+            case ("GET", "/billing"):
+                var billing = _operations.Billing(Number(query, "since") ?? 0, Number(query, "limit"), Text(query, "registrar"));
+                await WriteBillingAsync(context, billing, Text(query, "format"));
+                break;
             case ("GET", "/domains"):
                 await WriteAsync(context, _operations.Domains(Text(query, "registrar")), ControlJson.Default.DomainsAnswer);
                 break;
@@ -197,6 +201,20 @@ internal sealed class ControlPort : IAsyncDisposable
         await JsonNode.ParseAsync(
             context.Request.Body, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }, cancellationToken: context.RequestAborted) as JsonObject
         ?? throw new ControlException("a JSON object is needed", "$");
+
+    private static Task WriteBillingAsync(HttpContext context, BillingAnswer billing, string? format)
+    {
+        switch (format)
+        {
+            case null or "json":
+                return WriteAsync(context, billing, ControlJson.Default.BillingAnswer);
+            case "csv":
+                context.Response.ContentType = "text/csv; charset=utf-8; header=present";
+                return context.Response.WriteAsync(BillingLog.Csv(billing.Charges), context.RequestAborted);
+            default:
+                throw new ControlException("csv or json", "format");
+        }
+    }
 
     private static async Task WriteAsync<T>(HttpContext context, T answer, JsonTypeInfo<T> type, int status = 200)
     {

@@ -74,7 +74,10 @@ internal sealed class TestRegistry : IAsyncDisposable
 
     public static string NextId() => $"test-{Interlocked.Increment(ref _lastId).ToString(CultureInfo.InvariantCulture)}";
 
-    public async Task<JsonNode> GetAsync(string path) => await ReadAsync(await _control.GetAsync(path, TestContext.Current.CancellationToken), HttpStatusCode.OK);
+    public async Task<JsonNode> GetAsync(string path, HttpStatusCode status = HttpStatusCode.OK) =>
+        await ReadAsync(await _control.GetAsync(path, TestContext.Current.CancellationToken), status);
+
+    public Task<string> GetTextAsync(string path) => _control.GetStringAsync(path, TestContext.Current.CancellationToken);
 
     public async Task<JsonNode> PostAsync(string path, string json, HttpStatusCode status = HttpStatusCode.OK)
     {
