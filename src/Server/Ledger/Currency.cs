@@ -6,6 +6,9 @@ namespace Reprieve.Server.Ledger;
 /// <summary>Currencies by their ISO 4217 codes, and amounts of them as text: inside, money is a number of minor units.</summary>
 public static class Currency
 {
+    /// <summary>The most that is read as one amount, in minor units: sums of many such stay far from where numbers end.</summary>
+    public const long Most = 10_000_000_000_000;
+
     // ISO 4217's list one, by how many decimals a minor unit stands for; funds, metals and testing codes are no money to pay with.
     private const string WithoutDecimals = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF";
     private const string WithThree = "BHD IQD JOD KWD LYD OMR TND";
@@ -36,7 +39,7 @@ public static class Currency
         return minor < 0 ? $"-{text}" : text;
     }
 
-    /// <summary>Reads an amount exactly: digits, and at most as many decimals as the currency has.</summary>
+    /// <summary>Reads an amount exactly: digits, at most as many decimals as the currency has, and at most <see cref="Most"/>.</summary>
     /// <returns>False for anything else, and for an unknown currency.</returns>
     public static bool TryParse(string? text, string currency, out long minor)
     {
@@ -54,7 +57,8 @@ public static class Currency
             && decimals.Length <= digits
             && whole.All(char.IsAsciiDigit)
             && decimals.All(char.IsAsciiDigit)
-            && long.TryParse(whole + decimals.PadRight(digits, '0'), NumberStyles.None, CultureInfo.InvariantCulture, out minor);
+            && long.TryParse(whole + decimals.PadRight(digits, '0'), NumberStyles.None, CultureInfo.InvariantCulture, out minor)
+            && minor <= Most;
     }
 
     private static IEnumerable<KeyValuePair<string, int>> Codes(string codes, int digits) =>

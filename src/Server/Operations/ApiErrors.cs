@@ -97,6 +97,52 @@ public static class ApiErrors
     public static readonly ApiError IdempotentParameterMismatch = new(
         "IdempotentParameterMismatch", 400, "The ClientToken {0} was used before with other parameters.", "ClientToken {0} 已用于参数不同的请求。");
 
+    // Vouchers, promotions and quotes (ours)
+    public static readonly ApiError CouponNotFound = new(
+        "Coupon.NotFound", 404, "There is no voucher {0} for this account. Nothing was ordered.", "该账号没有代金券 {0}，未创建任何订单。");
+
+    public static readonly ApiError CouponNotActive = new(
+        "Coupon.NotActive", 400, "The voucher {0} is not valid yet, or was withdrawn. Nothing was ordered.", "代金券 {0} 尚未生效或已被撤回，未创建任何订单。");
+
+    public static readonly ApiError CouponExpired = new(
+        "Coupon.Expired", 400, "The voucher {0} has expired. Nothing was ordered.", "代金券 {0} 已过期，未创建任何订单。");
+
+    public static readonly ApiError CouponExhausted = new(
+        "Coupon.Exhausted", 400, "Of the voucher {0} there is not enough left. Nothing was ordered.", "代金券 {0} 余额不足或已用完，未创建任何订单。");
+
+    public static readonly ApiError CouponNotApplicable = new(
+        "Coupon.NotApplicable",
+        400,
+        "The voucher {0} is not for this order: its currency, suffixes, actions or minimum order say so, or the account has no prices. Nothing was ordered.",
+        "代金券 {0} 不适用于该订单（币种、后缀、操作或最低消费不符，或该账号未启用计费），未创建任何订单。");
+
+    public static readonly ApiError PromotionNotFound = new(
+        "Promotion.NotFound", 404, "There is no promotion {0} for this account. Nothing was ordered.", "该账号没有优惠券 {0}，未创建任何订单。");
+
+    public static readonly ApiError PromotionNotActive = new(
+        "Promotion.NotActive", 400, "The promotion {0} is not valid yet, or was withdrawn. Nothing was ordered.", "优惠券 {0} 尚未生效或已被撤回，未创建任何订单。");
+
+    public static readonly ApiError PromotionExpired = new(
+        "Promotion.Expired", 400, "The promotion {0} has expired. Nothing was ordered.", "优惠券 {0} 已过期，未创建任何订单。");
+
+    public static readonly ApiError PromotionExhausted = new(
+        "Promotion.Exhausted", 400, "The promotion {0} has no use left. Nothing was ordered.", "优惠券 {0} 的使用次数已用完，未创建任何订单。");
+
+    public static readonly ApiError PromotionNotApplicable = new(
+        "Promotion.NotApplicable",
+        400,
+        "The promotion {0} takes nothing off this order: its currency, suffixes or actions say so, or the account has no prices. Nothing was ordered.",
+        "优惠券 {0} 不适用于该订单（币种、后缀或操作不符，或该账号未启用计费），未创建任何订单。");
+
+    public static readonly ApiError QuoteInvalid = new(
+        "Quote.Invalid", 400, "The QuoteId is none of this server's for this account and this very order. Ask for one with DryRun=true.", "QuoteId 无效：并非本服务为该账号的同一订单签发。请用 DryRun=true 重新获取。");
+
+    public static readonly ApiError QuoteExpired = new(
+        "Quote.Expired",
+        400,
+        "The quote no longer holds: it is older than {0} minutes, or its voucher, its promotion or the account's terms were changed since. Ask for another with DryRun=true.",
+        "报价已失效：超过 {0} 分钟，或其代金券、优惠券、账号计费方式已变更。请用 DryRun=true 重新获取。");
+
     // Registries (ours)
     public static readonly ApiError RegistryNotFound = new(
         "Registry.NotFound", 404, "No registry is named \"{0}\" in the configuration.", "配置中没有名为 {0} 的注册局。");

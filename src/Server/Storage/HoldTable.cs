@@ -94,6 +94,10 @@ public static class HoldTable
     public static HoldRow? Find(DbConnection connection, string taskNo, int ordinal) =>
         connection.QueryFirstOrDefault<HoldRow>("SELECT * FROM holds WHERE task_no = @taskNo AND ordinal = @ordinal", new { taskNo, ordinal });
 
+    /// <summary>What is held for a range of a task's items.</summary>
+    public static Task<IReadOnlyList<HoldRow>> OfItemsAsync(DbConnection connection, string taskNo, int from, int to) =>
+        RowReader.ReadAsync<HoldRow>(connection, "holds WHERE task_no = @taskNo AND ordinal >= @from AND ordinal <= @to", new { taskNo, from, to });
+
     public static IReadOnlyList<HoldRow> OfTask(DbConnection connection, string taskNo) =>
         connection.Query<HoldRow>("SELECT * FROM holds WHERE task_no = @taskNo ORDER BY ordinal", new { taskNo }).AsList();
 

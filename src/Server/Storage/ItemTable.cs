@@ -54,6 +54,12 @@ public static class ItemTable
             """,
             new { registry, now });
 
+    /// <summary>How many items of a registry are to be claimed before one of this deadline.</summary>
+    public static int CountBefore(DbConnection connection, string registry, long deadline) =>
+        connection.ExecuteScalar<int>(
+            "SELECT COUNT(*) FROM items WHERE open = 1 AND claim_slot IS NULL AND registry = @registry AND deadline_order <= @deadline",
+            new { registry, deadline });
+
     /// <summary>How many items of a task a filter lets through, and one page of them in the order of the request.</summary>
     /// <param name="connection">One snapshot.</param>
     /// <param name="task">Read in the same snapshot.</param>

@@ -76,6 +76,20 @@ public sealed class MasterKey
         return Convert.ToHexStringLower(HMACSHA256.HashData(hashKey, Encoding.UTF8.GetBytes(secret)));
     }
 
+    /// <summary>Whether the file has a key of this version.</summary>
+    public bool Has(int version) => _keys.ContainsKey(version);
+
+    /// <summary>HMAC-SHA256 under a key of its own for each purpose.</summary>
+    public byte[] Authenticate(ReadOnlySpan<byte> data, string purpose, int version)
+    {
+        if (!_keys.TryGetValue(version, out var key))
+        {
+            throw new CryptographicException($"The master key file has no version {version}.");
+        }
+
+        return HMACSHA256.HashData(HKDF.DeriveKey(HashAlgorithmName.SHA256, key, 32, info: Encoding.UTF8.GetBytes(purpose)), data);
+    }
+
     /// <exception cref="CryptographicException">The file's key is not the one it was encrypted with, or the row was changed.</exception>
     public string Decrypt(ReadOnlySpan<byte> sealedSecret, int version, string rowId)
     {

@@ -22,7 +22,7 @@ public sealed record PriceRow
 
     public required string Currency { get; init; }
 
-    /// <summary>Null ends the price.</summary>
+    /// <summary>Null ends the price, unless the fee is passed through.</summary>
     public long? Amount { get; init; }
 
     public required long EffectiveFrom { get; init; }
@@ -74,7 +74,7 @@ public static class PriceTable
     {
         var conditions =
             $"(CAST(@suffix AS text) IS NULL OR suffix = @suffix) AND (CAST(@currency AS text) IS NULL OR currency = @currency) "
-            + (history ? "" : $"AND amount IS NOT NULL AND {IsInForce}");
+            + (history ? "" : $"AND (amount IS NOT NULL OR pass_through = 1) AND {IsInForce}");
         var values = new { suffix, currency, at, offset, limit };
         var total = await connection.ExecuteScalarAsync<int>($"SELECT COUNT(*) FROM prices WHERE {conditions}", values);
         var rows = await connection.QueryAsync<PriceRow>(

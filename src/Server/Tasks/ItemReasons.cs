@@ -27,6 +27,10 @@ public static class ItemReasons
     public const string ExpiryDiffers = "ExpiryDiffers";
     public const string ExpiryUnknown = "ExpiryUnknown";
     public const string SuffixUnsupported = "SuffixUnsupported";
+    public const string NoPrice = "NoPrice";
+    public const string InsufficientBalance = "InsufficientBalance";
+    public const string PriceAboveMax = "PriceAboveMax";
+    public const string ConsentNeeded = "ConsentNeeded";
     public const string RestoreUnsupported = "RestoreUnsupported";
     public const string NotInRedemption = "NotInRedemption";
     public const string TooLate = "TooLate";
@@ -83,6 +87,18 @@ public static class ItemReasons
         [SuffixUnsupported] = (
             "No registry is configured for the suffix .{0}. Add one that serves it under Reprieve:Registries.",
             "后缀 .{0} 未配置注册局。请在 Reprieve:Registries 中添加。"),
+        [NoPrice] = (
+            "There is no price in {2} for redeeming {0}. Have one set for the suffix .{1}. Nothing is charged.",
+            "域名 {0} 没有 {2} 赎回价格。请为后缀 .{1} 设置价格。不收取费用。"),
+        [InsufficientBalance] = (
+            "The balance does not reach as far as {0}: {1} {3} is due, and the items with earlier deadlines leave {2} {3}. Top up, then order it again.",
+            "余额不足以支付域名 {0}：应付 {1} {3}，扣除期限更早的各项后剩余 {2} {3}。请充值后重新下单。"),
+        [PriceAboveMax] = (
+            "Redeeming {0} costs {1} {3}, more than the MaxPrice of {2} {3}. Nothing is charged.",
+            "域名 {0} 的赎回价格为 {1} {3}，超过 MaxPrice {2} {3}。不收取费用。"),
+        [ConsentNeeded] = (
+            "The registry sets the price of {0} itself. Send MaxPrice, the most that you agree to pay for it.",
+            "域名 {0} 的价格由注册局决定。请传入 MaxPrice，即您同意支付的最高金额。"),
         [RestoreUnsupported] = (
             "The registry {0} offers no restore for this suffix.",
             "注册局 {0} 的该后缀不支持赎回。"),

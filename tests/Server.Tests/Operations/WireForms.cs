@@ -9,11 +9,11 @@ namespace Reprieve.Server.Tests.Operations;
 internal static partial class WireForms
 {
     /// <param name="host">The server asked.</param>
-    /// <param name="folder">Chapter and action: <c>Tasks/QueryTaskList</c>.</param>
+    /// <param name="folder">Chapter and action: <c>Tasks/QueryTaskList</c>; below it a form of its own, if there are several.</param>
     /// <param name="parameters">The action's own; each form is asked for anew.</param>
     public static async Task MatchAsync(ApiHost host, string folder, params (string Name, string Value)[] parameters)
     {
-        var action = folder[(folder.IndexOf('/', StringComparison.Ordinal) + 1)..];
+        var action = folder.Split('/')[1];
         var query = string.Join("\n&", parameters.Prepend(("Action", action)).Select(pair => $"{PercentEncoding.Encode(pair.Item1)}={PercentEncoding.Encode(pair.Item2)}"));
         Golden.Matches($"POST /\n\n{query}\n", $"Server.Tests/Operations/{folder}/request.txt");
         Golden.Matches(await BodyAsync(host, RpcFormat.Json, action, parameters), $"Server.Tests/Operations/{folder}/response.json");
@@ -32,6 +32,6 @@ internal static partial class WireForms
         }) + "\n";
     }
 
-    [GeneratedRegex("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|S[0-9A-F]{32}", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|S[0-9A-F]{32}|[0-9A-Za-z_-]{100,}", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Ids();
 }

@@ -7,9 +7,10 @@ namespace Reprieve.Server.Operations.Orders;
 
 /// <summary>
 /// Takes an order in: one command that takes the nonce, looks for the ClientToken, decides what the records here can decide of each
-/// item, and writes the task with all of its items. What only the registry can say is left to the engine's first step.
+/// item, holds what the others cost, and writes the task with all of its items. What only the registry can say is left to the engine's
+/// first step.
 /// </summary>
-public sealed class RedeemAcceptance(Database database, TaskQueue tasks, RegistryProfiles registries, TimeProvider clock)
+public sealed class RedeemAcceptance(Database database, TaskQueue tasks, RegistryProfiles registries, MasterKey key, TimeProvider clock)
 {
     // How old a reading may be before a dry run asks for another, and how long it waits for that.
     private const long FreshMs = 60_000;
@@ -33,10 +34,10 @@ public sealed class RedeemAcceptance(Database database, TaskQueue tasks, Registr
             {
                 var assessment = new RedeemAssessment(
                     order, DomainTable.Of(connection, caller.AccountId, names), ItemTable.OpenOf(connection, names), registries);
-                return Task.FromResult(new RedeemDryRun
-                {
-                    DryRunItem = [.. order.Lines.Select((line, index) => RedeemVerdicts.Of(line, assessment.Refusal(index), assessment.Domain(line), caller.Lang))],
-                });
+                var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+                var pricing = new RedeemPricing(connection, locks: null, key, order, caller.AccountId, now);
+                var plan = pricing.Decide(assessment.Remaining());
+                return Task.FromResult(RedeemTrial.Of(connection, order, assessment, registries, plan, plan is null ? null : pricing.QuoteOf(plan), caller.Lang, now));
             },
             cancellationToken);
     }
@@ -58,9 +59,11 @@ public sealed class RedeemAcceptance(Database database, TaskQueue tasks, Registr
             throw new ApiException(ApiErrors.TaskIsBeingProcessed, busy.Args[1]);
         }
 
+        var plan = new RedeemPricing(context.Connection, context, key, order, caller.AccountId, nowMs).Decide(assessment.Remaining());
+        var planned = plan?.Items.ToDictionary(item => item.Item.Ordinal);
         context.StopAround(StopPoint.BeforeAcceptCommit, StopPoint.AfterAcceptCommit);
         var taskNo = Guid.CreateVersion7(now).ToString("D");
-        List<ItemRow> items = [.. order.Lines.Select((line, index) => Item(taskNo, index + 1, line, assessment.Refusal(index), assessment.Domain(line), caller, now))];
+        List<ItemRow> items = [.. order.Lines.Select((line, index) => Item(taskNo, index + 1, line, Refusal(index), assessment.Domain(line), caller, now))];
         tasks.Add(
             context,
             new TaskRow
@@ -83,7 +86,15 @@ public sealed class RedeemAcceptance(Database database, TaskQueue tasks, Registr
                 OpenItems = items.Count(item => item.Open),
             },
             items);
+        if (plan is not null)
+        {
+            RedeemHolds.Write(context, plan, items, item => assessment.Domain(order.Lines[item.Ordinal - 1]), now);
+        }
+
         return taskNo;
+
+        Reason? Refusal(int index) => assessment.Refusal(index)
+            ?? (plan is not null && planned?.GetValueOrDefault(index + 1) is { } item ? RedeemHolds.Refusal(plan, item, order.Lines[index], order.MaxPrice) : null);
     }
 
     private static ItemRow Item(

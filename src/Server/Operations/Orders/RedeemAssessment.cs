@@ -1,4 +1,5 @@
 using System.Globalization;
+using Reprieve.Server.Ledger;
 using Reprieve.Server.Registries;
 using Reprieve.Server.Storage;
 using Reprieve.Server.Tasks;
@@ -37,6 +38,14 @@ internal sealed class RedeemAssessment
 
     /// <summary>The account's row of this domain, or null.</summary>
     public DomainRow? Domain(RedeemLine line) => _domains.GetValueOrDefault(line.Name.Ascii);
+
+    /// <summary>The items that nothing fails yet, as they are to be priced.</summary>
+    public IReadOnlyList<OrderItem> Remaining() =>
+    [
+        .. _order.Lines.Select((line, index) => (Domain: Domain(line), Ordinal: index + 1))
+            .Where(item => Refusal(item.Ordinal - 1) is null)
+            .Select(item => new OrderItem(item.Ordinal, item.Domain?.DomainName ?? "", item.Domain?.Suffix ?? "", item.Domain?.Deadline ?? 0)),
+    ];
 
     /// <summary>Why an item fails at once; null where the registry has to be asked.</summary>
     /// <param name="index">From 0, in the order's lines.</param>

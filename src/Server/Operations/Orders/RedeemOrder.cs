@@ -8,7 +8,7 @@ public sealed class SaveBatchTaskForCreatingOrderRedeem(RedeemAcceptance accepta
 {
     public static string Name => nameof(SaveBatchTaskForCreatingOrderRedeem);
 
-    public static IReadOnlyList<ApiError> Errors => [ApiErrors.IdempotentParameterMismatch, ApiErrors.NetworkIoError];
+    public static IReadOnlyList<ApiError> Errors => [ApiErrors.IdempotentParameterMismatch, ApiErrors.NetworkIoError, .. RedeemErrors.OfMoney];
 
     public static ActionAccess Access => RedeemOrder.Access;
 
@@ -26,6 +26,8 @@ public sealed class SaveBatchTaskForCreatingOrderRedeem(RedeemAcceptance accepta
             UseCoupon = request.UseCoupon,
             PromotionNo = request.PromotionNo,
             UsePromotion = request.UsePromotion,
+            MaxPrice = request.MaxPrice,
+            QuoteId = request.QuoteId,
             UserClientIp = request.UserClientIp,
             ClientToken = request.ClientToken,
         };
@@ -50,6 +52,14 @@ public sealed class SaveBatchTaskForCreatingOrderRedeem(RedeemAcceptance accepta
         [Required]
         [MaxLength(1000)]
         public IReadOnlyList<Item> OrderRedeemParam { get; init; } = [];
+
+        /// <summary>The most that any one domain may cost, in the account's currency: with tax, before a voucher.</summary>
+        [MaxLength(32)]
+        public string? MaxPrice { get; init; }
+
+        /// <summary>Of a dry run of this very order: its prices count.</summary>
+        [MaxLength(2048)]
+        public string? QuoteId { get; init; }
 
         [MaxLength(64)]
         public string? ClientToken { get; init; }
@@ -86,7 +96,7 @@ public sealed class SaveSingleTaskForCreatingOrderRedeem(RedeemAcceptance accept
 {
     public static string Name => nameof(SaveSingleTaskForCreatingOrderRedeem);
 
-    public static IReadOnlyList<ApiError> Errors => [ApiErrors.TaskIsBeingProcessed, ApiErrors.IdempotentParameterMismatch, ApiErrors.NetworkIoError];
+    public static IReadOnlyList<ApiError> Errors => [ApiErrors.TaskIsBeingProcessed, ApiErrors.IdempotentParameterMismatch, ApiErrors.NetworkIoError, .. RedeemErrors.OfMoney];
 
     public static ActionAccess Access => RedeemOrder.Access;
 
@@ -103,6 +113,8 @@ public sealed class SaveSingleTaskForCreatingOrderRedeem(RedeemAcceptance accept
             UseCoupon = request.UseCoupon,
             PromotionNo = request.PromotionNo,
             UsePromotion = request.UsePromotion,
+            MaxPrice = request.MaxPrice,
+            QuoteId = request.QuoteId,
             UserClientIp = request.UserClientIp,
             ClientToken = request.ClientToken,
         };
@@ -129,6 +141,14 @@ public sealed class SaveSingleTaskForCreatingOrderRedeem(RedeemAcceptance accept
         public string? PromotionNo { get; init; }
 
         public bool UsePromotion { get; init; }
+
+        /// <summary>The most that any one domain may cost, in the account's currency: with tax, before a voucher.</summary>
+        [MaxLength(32)]
+        public string? MaxPrice { get; init; }
+
+        /// <summary>Of a dry run of this very order: its prices count.</summary>
+        [MaxLength(2048)]
+        public string? QuoteId { get; init; }
 
         [MaxLength(64)]
         public string? ClientToken { get; init; }

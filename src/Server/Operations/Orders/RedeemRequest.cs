@@ -24,15 +24,41 @@ public sealed record RedeemOrder
 
     public bool UsePromotion { get; init; }
 
+    /// <summary>The most that any one domain may cost, as sent: with tax, before a voucher.</summary>
+    public string? MaxPrice { get; init; }
+
+    /// <summary>Of the dry run whose prices are to count.</summary>
+    public string? QuoteId { get; init; }
+
     public string? UserClientIp { get; init; }
 
     public string? ClientToken { get; init; }
 
     /// <summary>SHA-256 of what is asked, hex: the same ClientToken must come with the same.</summary>
-    public string Hash()
+    public string Hash() => Hash(QuoteId);
+
+    /// <summary>The same without what is not known yet when a quote is made.</summary>
+    public string QuoteHash() => Hash(quoteId: null);
+
+    /// <summary>A domain as policies may name it: in either form. A name that is none is refused later, for what it is.</summary>
+    internal static IReadOnlyList<string> ResourceNames(string domainName) =>
+        DomainName.TryParse(domainName, out var name) ? [$"domain/{name.Ascii}", $"domain/{name.Unicode}"] : [$"domain/{domainName}"];
+
+    private string Hash(string? quoteId)
     {
         List<string?> parts = [Action, CouponNo, $"{UseCoupon}", PromotionNo, $"{UsePromotion}"];
         parts.AddRange(Lines.Select(line => $"{line.NameAsSent} {line.CurrentExpirationDate}"));
+        // Named, and only where they are sent: hashes of earlier releases stand.
+        if (MaxPrice is not null)
+        {
+            parts.Add($"MaxPrice={MaxPrice}");
+        }
+
+        if (quoteId is not null)
+        {
+            parts.Add($"QuoteId={quoteId}");
+        }
+
         var text = new StringBuilder();
         foreach (var part in parts)
         {
@@ -42,10 +68,6 @@ public sealed record RedeemOrder
 
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
-
-    /// <summary>A domain as policies may name it: in either form. A name that is none is refused later, for what it is.</summary>
-    internal static IReadOnlyList<string> ResourceNames(string domainName) =>
-        DomainName.TryParse(domainName, out var name) ? [$"domain/{name.Ascii}", $"domain/{name.Unicode}"] : [$"domain/{domainName}"];
 }
 
 /// <summary>One domain of an order.</summary>

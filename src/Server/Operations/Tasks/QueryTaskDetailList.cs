@@ -21,19 +21,27 @@ public sealed class QueryTaskDetailList(Database database, RegistryProfiles prof
         // A text that is no domain name is in no item.
         var domainName = request.DomainName is null ? null : DomainName.TryParse(request.DomainName, out var name) ? name.Ascii : "";
         var offset = Page.Offset(request.PageNum, request.PageSize);
-        var (task, page, registries) = await database.ReadAsync(
+        var (task, page, holds, registries) = await database.ReadAsync(
             async connection =>
             {
                 var task = await TaskTable.FindAsync(connection, caller.AccountId, request.TaskNo);
                 (int Total, IReadOnlyList<ItemLine> Items) page = task is null
                     ? (0, [])
                     : await ItemTable.ListAsync(connection, task, request.TaskStatus, domainName, request.InstanceId, offset, request.PageSize);
+                var holds = page.Items.Count == 0
+                    ? []
+                    : await HoldTable.OfItemsAsync(connection, request.TaskNo, page.Items[0].Ordinal, page.Items[^1].Ordinal);
                 // A registry's state says why items wait: where none does, it is not asked for.
                 var registries = page.Items.Any(item => item.Open) ? await RegistryTable.AllAsync(connection) : [];
-                return (task, page, registries.ToDictionary(row => row.Registry, StringComparer.Ordinal));
+                return (task, page, holds.ToDictionary(hold => hold.Ordinal), registries.ToDictionary(row => row.Registry, StringComparer.Ordinal));
             },
             cancellationToken);
-        var rows = new Rows { TaskDetail = task is null ? [] : [.. page.Items.Select(item => Detail(task, item, WaitOf(item, registries), caller.Lang))] };
+        var rows = new Rows
+        {
+            TaskDetail = task is null
+                ? []
+                : [.. page.Items.Select(item => Detail(task, item, holds.GetValueOrDefault(item.Ordinal), WaitOf(item, registries), caller.Lang))],
+        };
         return Page.Of(request.PageNum, request.PageSize, page.Total, rows, caller);
     }
 
@@ -42,7 +50,7 @@ public sealed class QueryTaskDetailList(Database database, RegistryProfiles prof
             ? LineReasons.Of(item, registries.GetValueOrDefault(registry), isConfigured: profiles.FindOrNull(registry) is not null)
             : null;
 
-    private static Rows.Detail Detail(TaskRow task, ItemLine item, Reason? wait, string lang)
+    private static Rows.Detail Detail(TaskRow task, ItemLine item, HoldRow? hold, Reason? wait, string lang)
     {
         var failReason = FailReason(item, lang);
         var hasDeadline = item.DeadlineOrder != 0;
@@ -78,7 +86,24 @@ public sealed class QueryTaskDetailList(Database database, RegistryProfiles prof
             Deadline = hasDeadline ? WireTime.Text(item.DeadlineOrder) : null,
             DeadlineLong = hasDeadline ? item.DeadlineOrder : null,
             DeadlineSource = item.DeadlineSource,
+            Amount = hold is null ? null : Ledger.Currency.Text(AmountOf(hold), hold.Currency),
+            Currency = hold?.Currency,
+            PaymentState = hold is null ? null : PaymentStateOf(hold),
         };
+    }
+
+    /// <summary>What is held of the account's money, or was captured.</summary>
+    private static long AmountOf(HoldRow hold) =>
+        (hold.RestoreState is LineState.Held or LineState.Captured ? hold.RestoreDue : 0)
+        + (hold.RenewalState is LineState.Held or LineState.Captured ? hold.RenewalDue : 0);
+
+    private static string PaymentStateOf(HoldRow hold)
+    {
+        LineState[] lines = [.. new[] { hold.RestoreState, hold.RenewalState }.Where(state => state != LineState.None)];
+        return Array.TrueForAll(lines, state => state == LineState.Captured) ? "Captured"
+            : lines.Contains(LineState.Captured) ? "PartlyCaptured"
+            : lines.Contains(LineState.Held) ? "Held"
+            : "Released";
     }
 
     private static string FailReason(ItemLine item, string lang)
@@ -167,6 +192,14 @@ public sealed class QueryTaskDetailList(Database database, RegistryProfiles prof
             public long? DeadlineLong { get; init; }
 
             public string? DeadlineSource { get; init; }
+
+            /// <summary>What is held of the account's money for it, or was captured; absent where nothing is charged.</summary>
+            public string? Amount { get; init; }
+
+            public string? Currency { get; init; }
+
+            /// <summary>Held, Captured, PartlyCaptured (the renewal is open, or was given back), Released.</summary>
+            public string? PaymentState { get; init; }
         }
     }
 }
