@@ -50,7 +50,6 @@ public sealed class CommandLineTests(PracticeWorld world)
     [Theory]
     [InlineData("no name was given", "redeem")]
     [InlineData("none of these names is in the account", "redeem", "nobody-has-this.test")]
-    [InlineData("no price list", "redeem", "line-04.test", "--max-price", "10")]
     [InlineData("Cannot parse argument", "redeem", "line-04.test", "--max-price", "ten")]
     [InlineData("is-not-there.txt", "redeem", "--file", "is-not-there.txt")]
     [InlineData("--wiat is no option", "redeem", "line-04.test", "--wiat")]

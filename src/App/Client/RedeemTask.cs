@@ -15,10 +15,46 @@ internal sealed record TaskItem(string TaskNo, string TaskDetailNo, string Domai
     public bool IsRestored => StatusCode == 2;
 }
 
-/// <summary>What a dry run says of one name: whether it can be redeemed, until when, and where that date comes from.</summary>
+/// <summary>What a dry run says of one name: whether it can be redeemed, until when, where that date comes from, and what it costs.</summary>
 internal sealed record TriedName(string DomainName, string Verdict, string Message, string Deadline, string DeadlineSource)
 {
     public const string Redeemable = "Redeemable";
+
+    /// <summary>Empty where there is no price.</summary>
+    public string Amount { get; init; } = "";
+
+    /// <summary>What it is made of, in words.</summary>
+    public IReadOnlyList<string> Prices { get; init; } = [];
+}
+
+/// <summary>What a dry run says of a batch: its names, and, unless the account is charged nothing, what it comes to.</summary>
+internal sealed record TriedBatch(IReadOnlyList<TriedName> Names, TriedTotal? Total);
+
+/// <summary>What batches come to in all.</summary>
+internal sealed record TriedTotal
+{
+    public required string Currency { get; init; }
+
+    public required decimal Amount { get; init; }
+
+    public required decimal Discount { get; init; }
+
+    public required decimal Voucher { get; init; }
+
+    public required decimal BalanceAfter { get; init; }
+
+    /// <summary>One a batch: each fixes the prices of its own for ten minutes.</summary>
+    public required IReadOnlyList<string> QuoteIds { get; init; }
+
+    /// <summary>This batch, and one after it that was tried as if this had not been ordered.</summary>
+    public TriedTotal And(TriedTotal next) => this with
+    {
+        Amount = Amount + next.Amount,
+        Discount = Discount + next.Discount,
+        Voucher = Voucher + next.Voucher,
+        BalanceAfter = BalanceAfter - next.Amount,
+        QuoteIds = [.. QuoteIds, .. next.QuoteIds],
+    };
 }
 
 /// <summary>Submits redemptions in batches of 1,000, asks what would become of them, and reads how they go.</summary>
@@ -27,6 +63,9 @@ internal sealed class RedeemTask(ApiConnection connection)
     public const string Action = "SaveBatchTaskForCreatingOrderRedeem";
     public const int MostPerBatch = 1000;
     private const int PageSize = 1000;
+
+    /// <summary>The most that any one name may cost; null for any price.</summary>
+    public decimal? MaxPrice { get; init; }
 
     /// <summary>The TaskNo of one batch. A lost reply is asked for again with the same ClientToken, and names the same task.</summary>
     public async Task<string> SubmitAsync(IReadOnlyList<RedeemOrder> orders, CancellationToken cancellationToken)
@@ -37,14 +76,11 @@ internal sealed class RedeemTask(ApiConnection connection)
     }
 
     /// <summary>What the same batch would come to (DryRun=true): nothing is ordered, and no registry is sent a command that changes anything.</summary>
-    public async Task<IReadOnlyList<TriedName>> TryAsync(IReadOnlyList<RedeemOrder> orders, CancellationToken cancellationToken)
+    public async Task<TriedBatch> TryAsync(IReadOnlyList<RedeemOrder> orders, CancellationToken cancellationToken)
     {
         var answer = await connection.CallAsync(Action, [.. Parameters(orders), new("DryRun", "true")], cancellationToken);
-        return
-        [
-            .. answer.GetProperty("Data").GetProperty("DryRunItem").EnumerateArray().Select(item => new TriedName(
-                Text(item, "DomainName"), Text(item, "Verdict"), Text(item, "Message"), Text(item, "Deadline"), Text(item, "DeadlineSource"))),
-        ];
+        var data = answer.GetProperty("Data");
+        return new TriedBatch([.. data.GetProperty("DryRunItem").EnumerateArray().Select(TriedNameOf)], TotalOf(data));
     }
 
     /// <summary>All items of a task, page after page.</summary>
@@ -69,7 +105,34 @@ internal sealed class RedeemTask(ApiConnection connection)
         }
     }
 
-    private static IEnumerable<KeyValuePair<string, string>> Parameters(IReadOnlyList<RedeemOrder> orders) =>
+    private static TriedName TriedNameOf(JsonElement item) =>
+        new(Text(item, "DomainName"), Text(item, "Verdict"), Text(item, "Message"), Text(item, "Deadline"), Text(item, "DeadlineSource"))
+        {
+            Amount = Text(item, "Amount"),
+            Prices = item.TryGetProperty("PriceLine", out var lines)
+                ? [.. lines.EnumerateArray().Select(line => $"{Text(line, "Line")} {Text(line, "Amount")}")]
+                : [],
+        };
+
+    private static TriedTotal? TotalOf(JsonElement data) =>
+        Text(data, "Currency") is { Length: > 0 } currency
+            ? new TriedTotal
+            {
+                Currency = currency,
+                Amount = Money(data, "TotalAmount"),
+                Discount = Money(data, "TotalDiscount"),
+                Voucher = Money(data, "TotalVoucher"),
+                BalanceAfter = Money(data, "BalanceAfter"),
+                QuoteIds = [Text(data, "QuoteId")],
+            }
+            : null;
+
+    private static decimal Money(JsonElement element, string name) => decimal.Parse(Text(element, name), CultureInfo.InvariantCulture);
+
+    private IEnumerable<KeyValuePair<string, string>> Parameters(IReadOnlyList<RedeemOrder> orders) =>
+        MaxPrice is { } most ? [.. Names(orders), new("MaxPrice", most.ToString(CultureInfo.InvariantCulture))] : Names(orders);
+
+    private static IEnumerable<KeyValuePair<string, string>> Names(IReadOnlyList<RedeemOrder> orders) =>
         orders.SelectMany((order, index) => new KeyValuePair<string, string>[]
         {
             new(string.Create(CultureInfo.InvariantCulture, $"OrderRedeemParam.{index + 1}.DomainName"), order.DomainName),

@@ -29,10 +29,10 @@ internal static class RedeemCommand
         });
         var file = new Option<string?>("--file") { Description = "A file of one name a line; - is standard input.", HelpName = "FILE" };
         var wait = new Option<bool>("--wait") { Description = "Stay until every name has come to its end." };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Say what would become of each name, and its deadline; nothing is ordered." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Say what would become of each name, its deadline and price, and the total; nothing is ordered." };
         var maxPrice = new Option<decimal?>("--max-price")
         {
-            Description = "Refuse a name that costs more. This release has no price list yet and refuses the option.",
+            Description = "The most that any one name may cost, in the account's currency, with tax: one that costs more fails, uncharged.",
             HelpName = "N",
         };
         var json = new Option<bool>("--json") { Description = "Print one JSON document." };
@@ -59,13 +59,8 @@ internal static class RedeemCommand
                 throw new CommandException("no name was given: write names, or --file FILE.");
             }
 
-            if (options.MaxPrice is not null)
-            {
-                throw new CommandException("--max-price: this server has no price list yet, so no price can be compared. Leave the option out.");
-            }
-
             using var connection = ApiConnection.FromEnvironment();
-            var redemption = new RedeemTask(connection);
+            var redemption = new RedeemTask(connection) { MaxPrice = options.MaxPrice };
             var orders = await OrdersAsync(new Portfolio(connection), names, report, cancellationToken);
             if (orders.Count == 0)
             {
@@ -144,14 +139,17 @@ internal static class RedeemCommand
         return orders;
     }
 
-    private static async Task<IReadOnlyList<TriedName>> TryAsync(RedeemTask redemption, IReadOnlyList<RedeemOrder> orders, CancellationToken cancellationToken)
+    private static async Task<TriedBatch> TryAsync(RedeemTask redemption, IReadOnlyList<RedeemOrder> orders, CancellationToken cancellationToken)
     {
         List<TriedName> tried = [];
+        TriedTotal? total = null;
         foreach (var batch in orders.Chunk(RedeemTask.MostPerBatch))
         {
-            tried.AddRange(await redemption.TryAsync(batch, cancellationToken));
+            var answer = await redemption.TryAsync(batch, cancellationToken);
+            tried.AddRange(answer.Names);
+            total = total is null || answer.Total is null ? answer.Total : total.And(answer.Total);
         }
 
-        return tried;
+        return new TriedBatch(tried, total);
     }
 }

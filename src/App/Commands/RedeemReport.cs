@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -16,6 +17,9 @@ internal sealed class RedeemReport(bool isJson)
     private const string WasAccepted = "Accepted";
 
     private readonly List<string> _taskNos = [];
+
+    // Of a dry run whose account is charged.
+    private TriedTotal? _total;
 
     // By A-label, in the order of the command line.
     private readonly OrderedDictionary<string, RedeemedName> _names = new(StringComparer.Ordinal);
@@ -82,9 +86,10 @@ internal sealed class RedeemReport(bool isJson)
         return Count(_names.Values.Count(name => name.Result == "EXECUTE_SUCCESS"), "Result", "restored");
     }
 
-    public int DryRun(IReadOnlyList<TriedName> tried)
+    public int DryRun(TriedBatch tried)
     {
-        foreach (var name in tried)
+        _total = tried.Total;
+        foreach (var name in tried.Names)
         {
             Keep(new RedeemedName
             {
@@ -93,6 +98,8 @@ internal sealed class RedeemReport(bool isJson)
                 Message = name.Message,
                 Deadline = name.Deadline,
                 DeadlineSource = name.DeadlineSource,
+                Amount = name.Amount.Length > 0 ? name.Amount : null,
+                Prices = name.Prices.Count > 0 ? name.Prices : null,
             });
         }
 
@@ -139,6 +146,13 @@ internal sealed class RedeemReport(bool isJson)
         {
             Draw(heading);
             Console.WriteLine($"{counted} of {_names.Count} {what}");
+            if (_total is { } total)
+            {
+                var savings = string.Concat(
+                    total.Discount > 0 ? string.Create(CultureInfo.InvariantCulture, $", {total.Discount} off") : "",
+                    total.Voucher > 0 ? string.Create(CultureInfo.InvariantCulture, $", {total.Voucher} by voucher") : "");
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"total {total.Amount} {total.Currency}{savings}; balance after it {total.BalanceAfter} {total.Currency}"));
+            }
         }
 
         return Close(
@@ -154,12 +168,26 @@ internal sealed class RedeemReport(bool isJson)
             table.AddColumn("Deadline");
         }
 
+        if (_total is not null)
+        {
+            table.AddColumn($"Price ({_total.Currency})");
+        }
+
         table.AddColumn("What was said");
         foreach (var name in _names.Values)
         {
-            string[] cells = hasDeadline
-                ? [name.DomainName, name.Result, name.Deadline is null or "" ? "" : $"{name.Deadline} ({name.DeadlineSource})", name.Message]
-                : [name.DomainName, name.Result, name.Message];
+            List<string> cells = [name.DomainName, name.Result];
+            if (hasDeadline)
+            {
+                cells.Add(name.Deadline is null or "" ? "" : $"{name.Deadline} ({name.DeadlineSource})");
+            }
+
+            if (_total is not null)
+            {
+                cells.Add(name.Prices is { Count: > 1 } parts ? $"{name.Amount} ({string.Join(", ", parts)})" : name.Amount ?? "");
+            }
+
+            cells.Add(name.Message);
             table.AddRow([.. cells.Select(cell => new Text(cell))]);
         }
 
@@ -175,6 +203,12 @@ internal sealed class RedeemReport(bool isJson)
                 TaskNos = _taskNos,
                 Restored = _names.Values.Count(name => name.Result == "EXECUTE_SUCCESS"),
                 Names = [.. _names.Values],
+                Currency = _total?.Currency,
+                Total = _total?.Amount,
+                Discount = _total?.Discount,
+                Voucher = _total?.Voucher,
+                BalanceAfter = _total?.BalanceAfter,
+                QuoteIds = _total?.QuoteIds,
                 Error = error,
                 ExitCode = exitCode,
             };
@@ -185,12 +219,18 @@ internal sealed class RedeemReport(bool isJson)
     }
 }
 
-/// <summary>The document of <c>redeem --json</c>.</summary>
+/// <summary>The document of <c>redeem --json</c>; the sums are a dry run's.</summary>
 internal sealed record RedeemDocument
 {
     public required IReadOnlyList<string> TaskNos { get; init; }
     public required int Restored { get; init; }
     public required IReadOnlyList<RedeemedName> Names { get; init; }
+    public string? Currency { get; init; }
+    public decimal? Total { get; init; }
+    public decimal? Discount { get; init; }
+    public decimal? Voucher { get; init; }
+    public decimal? BalanceAfter { get; init; }
+    public IReadOnlyList<string>? QuoteIds { get; init; }
     public string? Error { get; init; }
     public required int ExitCode { get; init; }
 }
@@ -205,6 +245,8 @@ internal sealed record RedeemedName
     public int? TryCount { get; init; }
     public string? Deadline { get; init; }
     public string? DeadlineSource { get; init; }
+    public string? Amount { get; init; }
+    public IReadOnlyList<string>? Prices { get; init; }
     public required string Message { get; init; }
 }
 

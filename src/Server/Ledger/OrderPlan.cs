@@ -68,11 +68,9 @@ public sealed record OrderPlan
     public IEnumerable<PlannedItem> Held => Items.Where(item => item.Verdict == PriceVerdict.Held);
 
     /// <summary>What the account pays.</summary>
-    public long Due => Held.Sum(item => item.Due);
+    public required long Due { get; init; }
 
-    public long VoucherShare => Held.Sum(item => item.Voucher);
+    public required long VoucherShare { get; init; }
 
-    public long Discount => Held.Sum(item => item.Discount);
-
-    public PlannedItem? Of(int ordinal) => Items.FirstOrDefault(item => item.Item.Ordinal == ordinal);
+    public required long Discount { get; init; }
 }

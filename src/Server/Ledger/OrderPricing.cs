@@ -154,7 +154,17 @@ public sealed class OrderPricing
             items.Add(paid);
         }
 
-        return new OrderPlan { Funds = _funds, Items = [.. items.OrderBy(item => item.Item.Ordinal)], Promotion = promotion, Voucher = voucher };
+        var held = items.Where(item => item.Verdict == PriceVerdict.Held).ToList();
+        return new OrderPlan
+        {
+            Funds = _funds,
+            Items = [.. items.OrderBy(item => item.Item.Ordinal)],
+            Promotion = promotion,
+            Voucher = voucher,
+            Due = held.Sum(item => item.Due),
+            VoucherShare = held.Sum(item => item.Voucher),
+            Discount = held.Sum(item => item.Discount),
+        };
     }
 
     private static PlannedItem WithVoucher(PlannedItem item, OfferScope scope, long left)

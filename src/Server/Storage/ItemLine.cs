@@ -3,6 +3,8 @@ namespace Reprieve.Server.Storage;
 /// <summary>What a list shows of an item: a page is read far more often than anything else, and every column costs.</summary>
 public sealed record ItemLine
 {
+    public required int Ordinal { get; init; }
+
     public required string DetailNo { get; init; }
 
     public required string NameAsSent { get; init; }
