@@ -13,6 +13,8 @@ public static class EppNamespaces
     /// <summary>RFC 8748; the drafts' URIs lack the <c>epp:</c>.</summary>
     public const string FeeUri = "urn:ietf:params:xml:ns:epp:fee-1.0";
     public const string SecDnsUri = "urn:ietf:params:xml:ns:secDNS-1.1";
+    /// <summary>Messages of a registrar's queue that its balance is low; some registries send them to those alone who announce it.</summary>
+    public const string LowBalancePollUri = "http://www.verisign.com/epp/lowbalance-poll-1.0";
 
     public static readonly XNamespace Epp = EppUri;
     public static readonly XNamespace Domain = DomainUri;
@@ -24,6 +26,9 @@ public static class EppNamespaces
 
     /// <summary>Object services a login of ours may announce.</summary>
     public static IReadOnlyList<string> Objects { get; } = [DomainUri, HostUri, ContactUri];
+
+    /// <summary>What a login of ours may announce besides, for the messages of the queue.</summary>
+    public static IReadOnlyList<string> Messages { get; } = [LowBalancePollUri];
 
     /// <summary>Extensions a login of ours may announce.</summary>
     public static IReadOnlyList<string> Extensions { get; } = [RgpUri, FeeUri, SecDnsUri];

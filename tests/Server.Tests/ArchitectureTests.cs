@@ -127,6 +127,25 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
+    public void An_item_ends_where_what_is_held_for_it_is_settled_and_nowhere_else()
+    {
+        var sources = Directory.GetFiles(Path.Combine(Repository.Root, "src", "Server"), "*.cs", SearchOption.AllDirectories)
+            .Where(path => !path.Split(Path.DirectorySeparatorChar).Contains("obj", StringComparer.Ordinal))
+            .ToDictionary(path => Path.GetFileName(path)!, File.ReadAllText, StringComparer.Ordinal);
+
+        // One statement writes whether an item is open, and it is called where the round's results are settled.
+        Assert.Equal(["ItemTable.cs"], sources.SelectMany(source => UpdatesOfItems().Matches(source.Value)
+            .Where(update => update.Groups["set"].Value.Contains(" open = ", StringComparison.Ordinal)).Select(_ => source.Key)));
+        Assert.Equal(["RoundResults.cs"], Using("ItemTable.Update("));
+        Assert.Contains("Settlement.Settle(", sources["RoundResults.cs"], StringComparison.Ordinal);
+        // What ends at once has no hold; it is written where items are made.
+        Assert.Equal(["TaskQueue.cs"], Using("Insert(\"items\""));
+
+        IEnumerable<string> Using(string words) =>
+            sources.Where(source => source.Value.Contains(words, StringComparison.Ordinal)).Select(source => source.Key).Order(StringComparer.Ordinal);
+    }
+
+    [Fact]
     public void No_name_says_nothing()
     {
         var empty = OwnTypes.Select(type => type.Name.Split('`')[0]).Where(name => NamesThatSayNothing().IsMatch(name));
@@ -145,6 +164,9 @@ public sealed partial class ArchitectureTests
 
     [GeneratedRegex("(Manager|Helpers?|Utils?|Utilities|Processor|Base|Impl|Dto)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NamesThatSayNothing();
+
+    [GeneratedRegex("UPDATE items SET(?<set>.*?)(FROM|WHERE)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex UpdatesOfItems();
 
     private static XDocument Load(string project) =>
         XDocument.Load(Path.Combine(Repository.Root, "src", project, $"{project}.csproj"));

@@ -82,7 +82,7 @@ public sealed class EppSession : IAsyncDisposable
         {
             NewPw = newPw,
             Lang = Greeting.Langs.Count == 0 || Greeting.Langs.Contains("en", StringComparer.Ordinal) ? "en" : Greeting.Langs[0],
-            ObjUris = [.. EppNamespaces.Objects.Where(Greeting.Offers)],
+            ObjUris = [.. EppNamespaces.Objects.Concat(EppNamespaces.Messages).Where(Greeting.Offers)],
             ExtUris = [.. EppNamespaces.Extensions.Where(Greeting.Offers)],
         };
         return SendAsync(login, clTRID, cancellationToken);

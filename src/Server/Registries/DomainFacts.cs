@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+
 namespace Reprieve.Server.Registries;
 
 /// <summary>A domain as its registry shows it now (RFC 5731 §3.1.2, RFC 3915 §4.1.2, RFC 5910 §5.1.2).</summary>
@@ -83,11 +86,31 @@ public enum RegistryState
 /// <summary>A restore's price as the registry quotes it (RFC 8748 §3.4).</summary>
 /// <param name="Currency">ISO 4217.</param>
 /// <param name="Lines">The fees due, with the registry's own descriptions, which some want back to the letter.</param>
-public sealed record RestoreQuote(string Currency, IReadOnlyList<FeeLine> Lines);
+public sealed record RestoreQuote(string Currency, IReadOnlyList<FeeLine> Lines)
+{
+    [JsonIgnore]
+    public decimal Total => Lines.Sum(line => line.Value);
+
+    /// <summary>The part that is described as a renewal, which some registries quote where none is due.</summary>
+    [JsonIgnore]
+    public decimal Renewal => Lines.Where(line => line.IsRenewal).Sum(line => line.Value);
+
+    /// <summary>The sum, and its parts where there are several: <c>51.00 USD (restore 40.00, renew 11.00)</c>.</summary>
+    [JsonIgnore]
+    public string Words => string.Create(CultureInfo.InvariantCulture, $"{Total} {Currency}")
+        + (Lines.Count > 1 ? $" ({string.Join(", ", Lines.Select(line => $"{line.Description} {line.Amount}".Trim()))})" : "");
+}
 
 /// <summary>One fee of a quote.</summary>
 /// <param name="Amount">As the registry wrote it, decimals included.</param>
-public sealed record FeeLine(string? Description, string Amount);
+public sealed record FeeLine(string? Description, string Amount)
+{
+    [JsonIgnore]
+    public decimal Value => decimal.Parse(Amount, CultureInfo.InvariantCulture);
+
+    [JsonIgnore]
+    public bool IsRenewal => Description?.Contains("renew", StringComparison.OrdinalIgnoreCase) == true;
+}
 
 /// <summary>What a restore report says (RFC 3915 §4.2.5).</summary>
 public sealed record RestoreReport

@@ -7,6 +7,9 @@ namespace Reprieve.Server.Registries;
 /// <param name="SvTrid">The registry's own id of the transaction.</param>
 public sealed record RegistryAnswer(int Code, string Message, string? Reason = null, string? SvTrid = null)
 {
+    /// <summary>What the registry says that it charges for the command (RFC 8748 §5.2), where it does.</summary>
+    public RestoreQuote? Fee { get; init; }
+
     public bool IsSuccess => Code is >= 1000 and < 2000;
 
     /// <summary>Accepted, and carried out later (1001).</summary>
@@ -27,6 +30,12 @@ public sealed record RegistryMessage(string Id, DateTimeOffset? QueuedAt, string
 
     /// <summary>Whether that action was carried out.</summary>
     public bool? IsCarriedOut { get; init; }
+
+    /// <summary>Whether it says that the registrar's balance there is low.</summary>
+    public bool IsLowBalance { get; init; }
+
+    /// <summary>The registry's id of the transaction that showed it.</summary>
+    public string? SvTrid { get; init; }
 }
 
 /// <summary>An info's answer, with the domain's facts where it has them.</summary>

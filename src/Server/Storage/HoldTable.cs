@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text.Json;
 using Dapper;
 
 namespace Reprieve.Server.Storage;
@@ -101,35 +102,70 @@ public static class HoldTable
     public static IReadOnlyList<HoldRow> OfTask(DbConnection connection, string taskNo) =>
         connection.Query<HoldRow>("SELECT * FROM holds WHERE task_no = @taskNo ORDER BY ordinal", new { taskNo }).AsList();
 
-    /// <summary>The holds of these items, in the order of their keys, kept from whoever else would settle them until the commit.</summary>
-    public static IReadOnlyList<HoldRow> Lock(WriteContext context, IReadOnlyList<(string TaskNo, int Ordinal)> items)
-    {
-        if (items.Count == 0)
-        {
-            return [];
-        }
+    /// <summary>The open holds of these items.</summary>
+    public static async Task<IReadOnlyList<HoldRow>> OpenOfAsync(
+        Dialect dialect, DbConnection connection, IReadOnlyList<(string TaskNo, int Ordinal)> items) =>
+        (await connection.QueryAsync<HoldRow>(OpenOf(dialect), new { rows = Keys(items) })).AsList();
 
-        var taskNos = items.Select(item => item.TaskNo).Distinct(StringComparer.Ordinal).ToList();
-        // Of the whole tasks, and only of the rows that are asked for: a task's others may be another worker's.
-        var wanted = items.ToHashSet();
-        var holdIds = context.Connection.Query<(string HoldId, string TaskNo, int Ordinal)>(
-            $"SELECT hold_id, task_no, ordinal FROM holds WHERE task_no {Dialect.In(context.Connection, "@taskNos")}", new { taskNos })
-            .Where(hold => wanted.Contains((hold.TaskNo, hold.Ordinal))).Select(hold => hold.HoldId).ToList();
+    /// <summary>The same, kept from whoever else would settle them until the commit, in the order of their keys.</summary>
+    public static IReadOnlyList<HoldRow> LockOpenOf(WriteContext context, IReadOnlyList<(string TaskNo, int Ordinal)> items)
+    {
+        var dialect = context.Database.Dialect;
         return context.Connection.Query<HoldRow>(
-            $"""
-            SELECT * FROM holds WHERE hold_id {Dialect.In(context.Connection, "@holdIds")}
-            ORDER BY hold_id {context.Database.Dialect.ForUpdate}
-            """,
-            new { holdIds }).AsList();
+            $"{OpenOf(dialect)} ORDER BY holds.hold_id {(dialect.ForUpdate.Length == 0 ? "" : $"{dialect.ForUpdate} OF holds")}",
+            new { rows = Keys(items) }).AsList();
     }
 
-    /// <summary>Writes what has become of holds that are locked.</summary>
-    public static int Update(WriteContext context, IReadOnlyList<HoldRow> holds) =>
+    /// <summary>Writes what has become of holds. A line that is not held any more is left as it is, whatever it was to become.</summary>
+    /// <returns>How many were written: fewer than given means that a line had been settled before.</returns>
+    internal static int Settle(WriteContext context, IReadOnlyList<SettledHold> holds) =>
         context.ForRows(
             holds,
             set => $"""
-                UPDATE holds SET open = r.open, restore_state = r.restore_state, renewal_state = r.renewal_state, settled_at = r.settled_at
+                UPDATE holds SET
+                    open = r.open, settled_at = r.settled_at, restore_state = r.restore_state, restore_price = r.restore_price,
+                    restore_discount = r.restore_discount, restore_tax = r.restore_tax, restore_voucher = r.restore_voucher,
+                    renewal_state = r.renewal_state
                 FROM {set}
-                WHERE holds.hold_id = r.hold_id
+                WHERE holds.hold_id = r.hold_id AND holds.open = 1
+                    AND holds.restore_state = r.restore_was AND (r.restore_state = r.restore_was OR r.restore_was = 'Held')
+                    AND holds.renewal_state = r.renewal_was AND (r.renewal_state = r.renewal_was OR r.renewal_was = 'Held')
                 """);
+
+    private static string OpenOf(Dialect dialect) =>
+        $"""
+        SELECT holds.* FROM holds
+        JOIN {dialect.RowSet("@rows", "r", [("task_no", "text"), ("ordinal", "integer")])} ON holds.task_no = r.task_no AND holds.ordinal = r.ordinal
+        WHERE holds.open = 1
+        """;
+
+    private static string Keys(IReadOnlyList<(string TaskNo, int Ordinal)> items) =>
+        JsonSerializer.Serialize(
+            [.. items.Select(item => new ItemKey { TaskNo = item.TaskNo, Ordinal = item.Ordinal })], StorageJson.Default.IReadOnlyListItemKey);
+}
+
+/// <summary>What becomes of one hold: each of its lines stays as it was, or leaves <see cref="LineState.Held"/>.</summary>
+internal sealed record SettledHold
+{
+    public required string HoldId { get; init; }
+
+    public required bool Open { get; init; }
+
+    public long? SettledAt { get; init; }
+
+    public required LineState RestoreWas { get; init; }
+
+    public required LineState RestoreState { get; init; }
+
+    public required long RestorePrice { get; init; }
+
+    public required long RestoreDiscount { get; init; }
+
+    public required long RestoreTax { get; init; }
+
+    public required long RestoreVoucher { get; init; }
+
+    public required LineState RenewalWas { get; init; }
+
+    public required LineState RenewalState { get; init; }
 }

@@ -116,7 +116,7 @@ public sealed record ItemRow
     /// <summary>When the registry deleted it, as best known, in registry time; a report states it.</summary>
     public long? DeletedAt { get; init; }
 
-    /// <summary>The registry's quote that the request agrees to, as JSON.</summary>
+    /// <summary>The registry's quote that the request agrees to, and then what it says that it charges, as JSON.</summary>
     public string? Quote { get; init; }
 
     public IntentKind? IntentKind { get; init; }

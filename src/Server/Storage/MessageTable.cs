@@ -35,7 +35,8 @@ public sealed record MessageRow
 public static class MessageTable
 {
     /// <summary>Stores a message; one that is there already (its acknowledgement was lost) stays as it is.</summary>
-    public static void Store(WriteContext context, MessageRow message) =>
+    /// <returns>Whether it is new.</returns>
+    public static bool Store(WriteContext context, MessageRow message) =>
         context.Connection.Execute(
             """
             INSERT INTO messages (registry, message_id, queued_at, stored_at, text, xml, pending_domain, pending_cl_trid, is_carried_out, handled_at)
@@ -54,7 +55,7 @@ public static class MessageTable
                 message.PendingClTrid,
                 IsCarriedOut = message.IsCarriedOut is { } isCarriedOut ? isCarriedOut ? 1 : 0 : (int?)null,
                 message.HandledAt,
-            });
+            }) == 1;
 
     public static async Task<IReadOnlyList<MessageRow>> UnhandledAsync(DbConnection connection, string registry) =>
         (await connection.QueryAsync<MessageRow>(

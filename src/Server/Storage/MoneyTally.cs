@@ -12,8 +12,7 @@ public sealed class MoneyTally
 {
     private readonly SortedDictionary<string, (long Available, long Held, long At)> _funds = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, long> _vouchers = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, int> _promotions = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string PromotionNo, string AccountId), int> _uses = [];
+    private readonly HashSet<(string PromotionNo, string AccountId, string TaskNo)> _orders = [];
 
     public void AddFunds(string accountId, long available, long held, long at)
     {
@@ -24,8 +23,8 @@ public sealed class MoneyTally
     public void AddVoucher(string voucherNo, long remaining) =>
         _vouchers[voucherNo] = checked(_vouchers.GetValueOrDefault(voucherNo) + remaining);
 
-    /// <summary>An order of this account no longer counts as a use.</summary>
-    public void GiveBackUse(string promotionNo, string accountId) => AddUses(promotionNo, accountId, -1);
+    /// <summary>A hold of this order is settled and nothing of it was captured: where that was the last of them, the order is no use any more.</summary>
+    public void GiveBackUse(string promotionNo, string accountId, string taskNo) => _orders.Add((promotionNo, accountId, taskNo));
 
     internal void Add(MoneyTally other)
     {
@@ -39,10 +38,7 @@ public sealed class MoneyTally
             AddVoucher(voucherNo, remaining);
         }
 
-        foreach (var ((promotionNo, accountId), uses) in other._uses)
-        {
-            AddUses(promotionNo, accountId, uses);
-        }
+        _orders.UnionWith(other._orders);
     }
 
     internal void Write(Dialect dialect, DbConnection connection)
@@ -61,20 +57,7 @@ public sealed class MoneyTally
             "voucher_no",
             _vouchers.Where(change => change.Value != 0).Select(change => new FundsChange(change.Key, change.Value, 0, 0)).ToList(),
             "remaining = vouchers.remaining + changed.first");
-        Write(
-            dialect,
-            connection,
-            "promotions",
-            "promotion_no",
-            _promotions.Where(change => change.Value != 0).Select(change => new FundsChange(change.Key, change.Value, 0, 0)).ToList(),
-            "used = promotions.used + changed.first");
-        // Whoever writes these has the promotion's row.
-        foreach (var ((promotionNo, accountId), uses) in _uses.Where(use => use.Value != 0))
-        {
-            connection.Execute(
-                "UPDATE promotion_uses SET used = used + @uses WHERE promotion_no = @promotionNo AND account_id = @accountId",
-                new { promotionNo, accountId, uses });
-        }
+        PromotionTable.GiveBack(dialect, connection, _orders);
     }
 
     private static void Write(
@@ -94,12 +77,6 @@ public sealed class MoneyTally
             UPDATE {table} SET {assignments} FROM changed WHERE {table}.{key} = changed.{key}
             """,
             new { rows = JsonSerializer.Serialize(changes, StorageJson.Default.ListFundsChange) });
-    }
-
-    private void AddUses(string promotionNo, string accountId, int uses)
-    {
-        _promotions[promotionNo] = _promotions.GetValueOrDefault(promotionNo) + uses;
-        _uses[(promotionNo, accountId)] = _uses.GetValueOrDefault((promotionNo, accountId)) + uses;
     }
 }
 

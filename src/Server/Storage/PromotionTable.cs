@@ -124,4 +124,50 @@ public static class PromotionTable
             """,
             new { promotionNo, accountId });
     }
+
+    /// <summary>Uses it again for an order whose use was given back; its row is locked for that.</summary>
+    /// <returns>False where the order counts as a use still.</returns>
+    public static bool UseAgain(WriteContext context, string promotionNo, string accountId, string taskNo)
+    {
+        if (Lock(context, promotionNo) is null || IsUsedBy(context.Connection, promotionNo, taskNo))
+        {
+            return false;
+        }
+
+        Use(context, promotionNo, accountId);
+        return true;
+    }
+
+    /// <summary>Of orders that have just given a hold back, those with nothing held or captured any more are uses no longer.</summary>
+    internal static void GiveBack(
+        Dialect dialect, DbConnection connection, IReadOnlyCollection<(string PromotionNo, string AccountId, string TaskNo)> orders)
+    {
+        if (orders.Count == 0)
+        {
+            return;
+        }
+
+        // Two nodes may settle the last two holds of an order at once: whoever has the promotion second sees what the first has written.
+        var promotionNos = orders.Select(order => order.PromotionNo).Distinct(StringComparer.Ordinal).ToList();
+        connection.Execute(
+            $"SELECT promotion_no FROM promotions WHERE promotion_no {Dialect.In(connection, "@promotionNos")} ORDER BY promotion_no {dialect.ForUpdate}",
+            new { promotionNos });
+        foreach (var (promotionNo, accountId, taskNo) in orders)
+        {
+            if (!IsUsedBy(connection, promotionNo, taskNo))
+            {
+                connection.Execute("UPDATE promotions SET used = used - 1 WHERE promotion_no = @promotionNo", new { promotionNo });
+                connection.Execute(
+                    "UPDATE promotion_uses SET used = used - 1 WHERE promotion_no = @promotionNo AND account_id = @accountId", new { promotionNo, accountId });
+            }
+        }
+    }
+
+    private static bool IsUsedBy(DbConnection connection, string promotionNo, string taskNo) =>
+        connection.ExecuteScalar<int>(
+            """
+            SELECT COUNT(*) FROM holds
+            WHERE task_no = @taskNo AND promotion_no = @promotionNo AND (open = 1 OR restore_state = 'Captured' OR renewal_state = 'Captured')
+            """,
+            new { promotionNo, taskNo }) > 0;
 }

@@ -25,6 +25,7 @@ namespace Reprieve.Server.Storage;
 [JsonSerializable(typeof(IReadOnlyList<FrameRow>))]
 [JsonSerializable(typeof(IReadOnlyList<ItemKey>))]
 [JsonSerializable(typeof(IReadOnlyList<ItemRow>))]
+[JsonSerializable(typeof(IReadOnlyList<SettledHold>))]
 [JsonSerializable(typeof(IReadOnlyList<TaskRow>))]
 internal sealed partial class StorageJson : JsonSerializerContext;
 

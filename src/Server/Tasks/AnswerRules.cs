@@ -44,7 +44,12 @@ internal static class AnswerRules
         return answer.Code switch
         {
             1001 => new(OpenIntent.Resolve(tried, IntentOutcome.Pending)),
-            < 2000 => new(OpenIntent.Resolve(tried, IntentOutcome.Accepted) with { RequestedAt = now.RegistryNow }),
+            // From here on the quote is what the registry charges: it may be less than what was agreed to.
+            < 2000 => new(OpenIntent.Resolve(tried, IntentOutcome.Accepted) with
+            {
+                RequestedAt = now.RegistryNow,
+                Quote = answer.Fee is { } fee ? JsonSerializer.Serialize(fee, ReasonJson.Default.RestoreQuote) : item.Quote,
+            }),
             // Not deleted, or too late, or gone: the code alone does not say which.
             2303 or 2304 => Progress.Wait(refused, Again(answer), now.BackoffUntil(tried.TryCount - 1)),
             // The registry did not take the command at all: no try is spent.

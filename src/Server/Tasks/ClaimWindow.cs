@@ -44,9 +44,13 @@ internal sealed class ClaimWindow(RegistryProfile profile, SlotLease lease, Data
         }
 
         var names = claimed.Select(item => item.DomainName).ToList();
-        var domains = (await database.ReadAsync(connection => DomainTable.AllOfAsync(connection, names), cancellationToken))
-            .ToDictionary(domain => domain.DomainName, StringComparer.Ordinal);
-        held.AddRange(claimed.Select(item => new HeldItem(item, OwnedBy(item, domains.GetValueOrDefault(item.DomainName)))));
+        var (domains, holds) = await database.ReadAsync(
+            async connection => (
+                (await DomainTable.AllOfAsync(connection, names)).ToDictionary(domain => domain.DomainName, StringComparer.Ordinal),
+                (await HoldTable.OpenOfAsync(database.Dialect, connection, [.. claimed.Select(item => (item.TaskNo, item.Ordinal))])).ToDictionary(hold => (hold.TaskNo, hold.Ordinal))),
+            cancellationToken);
+        held.AddRange(claimed.Select(item => new HeldItem(
+            item, OwnedBy(item, domains.GetValueOrDefault(item.DomainName)), holds.GetValueOrDefault((item.TaskNo, item.Ordinal)))));
     }
 
     /// <summary>A domain that has moved to another account is none of the item's.</summary>

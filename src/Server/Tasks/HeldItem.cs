@@ -4,9 +4,10 @@ using Reprieve.Server.Storage;
 
 namespace Reprieve.Server.Tasks;
 
-/// <summary>An item that a worker holds: its row, its domain, and what has happened since it was last written.</summary>
-internal sealed class HeldItem(ItemRow item, DomainRow? domain)
+/// <summary>An item that a worker holds: its row, its domain, its hold, and what has happened since it was last written.</summary>
+internal sealed class HeldItem(ItemRow item, DomainRow? domain, HoldRow? hold)
 {
+    private readonly List<ChargeRow> _charges = [];
     private readonly List<EventRow> _events = [];
     private readonly List<FrameRow> _frames = [];
 
@@ -17,6 +18,9 @@ internal sealed class HeldItem(ItemRow item, DomainRow? domain)
 
     /// <summary>The row with what info said last.</summary>
     public DomainRow? Reading { get; private set; } = domain;
+
+    /// <summary>What is held for it, as it was when the item was claimed: limits and prices do not change. Null where nothing is charged.</summary>
+    public HoldRow? Hold => hold;
 
     /// <summary>What info showed in this round; null once a command has gone out since.</summary>
     public DomainFacts? Facts { get; set; }
@@ -35,6 +39,8 @@ internal sealed class HeldItem(ItemRow item, DomainRow? domain)
 
     public IReadOnlyList<FrameRow> Frames => _frames;
 
+    public IReadOnlyList<ChargeRow> Charges => _charges;
+
     public void Apply(Progress progress, long now)
     {
         Item = progress.Item with { UpdatedAt = now };
@@ -46,6 +52,17 @@ internal sealed class HeldItem(ItemRow item, DomainRow? domain)
             Kind = line.Kind,
             Args = JsonSerializer.Serialize(line.Args, ReasonJson.Default.IReadOnlyListString),
         }));
+    }
+
+    /// <summary>The same after a word of the registry, which may have charged for it.</summary>
+    public void Hear(Progress progress, RegistryAnswer? answer, Situation now)
+    {
+        if (RegistryCharges.Of(Item, progress.Item, answer, now) is { } charge)
+        {
+            _charges.Add(charge);
+        }
+
+        Apply(progress, now.Now);
     }
 
     public void Read(DomainRow reading)
@@ -87,6 +104,7 @@ internal sealed class HeldItem(ItemRow item, DomainRow? domain)
     {
         _events.Clear();
         _frames.Clear();
+        _charges.Clear();
         IsReadingNew = false;
     }
 }

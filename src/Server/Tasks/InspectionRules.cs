@@ -135,7 +135,8 @@ internal static class InspectionRules
 
         return new(item with
         {
-            Step = now.Profile.Fee == FeeMode.None ? ItemStep.Request : ItemStep.Quote,
+            // A price that is passed through has to be asked for.
+            Step = now.Profile.Fee == FeeMode.None && now.Hold is not { PassThrough: true } ? ItemStep.Request : ItemStep.Quote,
             DeletedAt = now.Reading?.DeletedDate ?? Ms(facts.UpDate) ?? now.Reading?.RedemptionSeenAt,
             DeadlineOrder = now.Reading?.Deadline ?? 0,
             DeadlineSource = now.Reading?.DeadlineSource,

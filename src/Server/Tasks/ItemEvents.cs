@@ -50,5 +50,8 @@ public static class ItemEvents
     /// <summary>[task, item]: the failed item whose restore this one answers for.</summary>
     public const string StandsInFor = "StandsInFor";
 
+    /// <summary>[amount, currency]: what the failed item had held is held for this one, whatever is left in the account.</summary>
+    public const string HeldByForce = "HeldByForce";
+
     public const string Succeeded = "Succeeded";
 }

@@ -40,6 +40,7 @@ public static class ItemReasons
     public const string AlreadyRestored = "AlreadyRestored";
     public const string RegistryRefused = "RegistryRefused";
     public const string FeeUnknown = "FeeUnknown";
+    public const string PriceChanged = "PriceChanged";
     public const string NoAnswer = "NoAnswer";
     public const string RestoreDenied = "RestoreDenied";
 
@@ -126,6 +127,9 @@ public static class ItemReasons
         [FeeUnknown] = (
             "The registry gave no price for restoring {0}, and its profile requires one. Nothing was sent.",
             "注册局未返回域名 {0} 的赎回价格，而其配置要求必须有价格。未提交任何操作。"),
+        [PriceChanged] = (
+            "The registry asks {0} for the restore, and the limit is {1}. Nothing is charged.",
+            "注册局要求的赎回费用为 {0}，上限为 {1}。不收取费用。"),
         [NoAnswer] = (
             "The registry left the request for {0} unanswered, and info shows that it was not applied. {1} tries are spent.",
             "注册局未应答域名 {0} 的请求，查询确认未生效。已尝试 {1} 次。"),

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
+using Reprieve.Server.Ledger;
 using Reprieve.Server.Registries;
 using Reprieve.Server.Storage;
 
@@ -32,14 +33,24 @@ internal static class LateRestores
 
         ItemTable.TakeOver(context, earlier, items[0].TaskNo);
         var same = earlier.Where(failed => failed.Roid is { } roid && roid == open[failed.DomainName].Roid)
-            .Select(failed => failed.DomainName).ToHashSet(StringComparer.Ordinal);
-        return [.. items.Select(item => item.Open && same.Contains(item.DomainName) ? item with { RequestMayHaveArrived = true } : item)];
+            // Newest first: which of several requests comes through, no registry says.
+            .DistinctBy(failed => failed.DomainName, StringComparer.Ordinal)
+            .ToDictionary(failed => failed.DomainName, StringComparer.Ordinal);
+        return [.. items.Select(item => item.Open && same.TryGetValue(item.DomainName, out var failed) ? Inherit(item, failed) : item)];
     }
+
+    /// <summary>What the earlier item's request was, and what it had agreed to pay for it.</summary>
+    private static ItemRow Inherit(ItemRow item, ItemRow failed) => item with
+    {
+        RequestMayHaveArrived = true,
+        IntentClTrid = failed.IntentKind == IntentKind.Request ? failed.IntentClTrid : null,
+        Quote = failed.Quote,
+    };
 
     /// <summary>Makes an item for each domain that shows what its failed item had asked for.</summary>
     /// <param name="read">What the registry has just said of domains that no open item is about.</param>
-    /// <returns>The items made.</returns>
-    public static IReadOnlyList<ItemRow> TakeOver(
+    /// <returns>The items made, each with what is held for it.</returns>
+    public static IReadOnlyList<LateRestore> TakeOver(
         WriteContext context, IReadOnlyList<DomainRow> read, TaskQueue tasks, TaskOptions options, DateTimeOffset now)
     {
         var shown = read
@@ -52,7 +63,7 @@ internal static class LateRestores
 
         string[] names = [.. shown.Keys];
         var busy = ItemTable.OpenOf(context.Connection, names).Select(item => item.DomainName).ToHashSet(StringComparer.Ordinal);
-        var made = new List<ItemRow>();
+        var made = new List<LateRestore>();
         foreach (var failed in ItemTable.ThoseThatMayArrive(context.Connection, names, now.ToUnixTimeMilliseconds() - Window)
             .Where(item => !busy.Contains(item.DomainName) && item.Roid is { } roid && roid == shown[item.DomainName].Roid)
             .DistinctBy(item => item.DomainName, StringComparer.Ordinal))
@@ -63,7 +74,7 @@ internal static class LateRestores
         return made;
     }
 
-    private static ItemRow TakeOver(
+    private static LateRestore TakeOver(
         WriteContext context, ItemRow failed, DomainRow domain, TaskQueue tasks, TaskOptions options, DateTimeOffset now)
     {
         var nowMs = now.ToUnixTimeMilliseconds();
@@ -78,7 +89,7 @@ internal static class LateRestores
             OpenItems = 1,
             Started = false,
         };
-        var item = new ItemRow
+        var item = Inherit(new ItemRow
         {
             TaskNo = taskNo,
             Ordinal = 1,
@@ -98,20 +109,30 @@ internal static class LateRestores
             ClId = failed.ClId,
             ExpirationBefore = failed.ExpirationBefore,
             DeletedAt = failed.DeletedAt,
-            RequestMayHaveArrived = true,
             // It answers for the one restore that happened, and asks for no other.
             TryCount = options.Tries,
-        };
+        }, failed);
         ItemTable.TakeOver(context, [failed], taskNo);
         tasks.Add(context, task, [item]);
-        context.Insert("events", [
+        var hold = CompensatingHold.Make(context, failed, item, now);
+        List<EventRow> events =
+        [
             Event(failed, ItemEvents.RestoredAfterAll, [domain.State, taskNo], nowMs),
             Event(item, ItemEvents.StandsInFor, [failed.TaskNo, failed.Ordinal.ToString(CultureInfo.InvariantCulture)], nowMs),
-        ]);
+        ];
+        if (hold is not null)
+        {
+            events.Add(Event(item, ItemEvents.HeldByForce, [Currency.Text(HoldLine.DueOf(hold), hold.Currency), hold.Currency], nowMs));
+        }
+
+        context.Insert("events", events);
         context.AfterCommit(() => _counter.Add(1));
-        return item;
+        return new LateRestore(item, hold);
     }
 
     private static EventRow Event(ItemRow item, string kind, IReadOnlyList<string> args, long at) =>
         new() { TaskNo = item.TaskNo, Ordinal = item.Ordinal, At = at, Kind = kind, Args = new Reason("", args).ArgsJson };
 }
+
+/// <summary>An item made for a restore that came after its own item had failed, and what is held for it; null where nothing is charged.</summary>
+internal sealed record LateRestore(ItemRow Item, HoldRow? Hold);

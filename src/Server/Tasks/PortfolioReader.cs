@@ -6,7 +6,7 @@ namespace Reprieve.Server.Tasks;
 /// <summary>Reads domains of the portfolio that no item is about, each near its next change, so that lists follow the registry.</summary>
 /// <param name="onLate">Told of each item made for a restore that came after its own item had failed.</param>
 internal sealed class PortfolioReader(
-    PacedLine line, SlotLease lease, Database database, TaskQueue tasks, TaskOptions options, TimeProvider clock, Action<ItemRow> onLate)
+    PacedLine line, SlotLease lease, Database database, TaskQueue tasks, TaskOptions options, TimeProvider clock, Action<LateRestore> onLate)
 {
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -54,9 +54,9 @@ internal sealed class PortfolioReader(
                     return LateRestores.TakeOver(context, read, tasks, options, clock.GetUtcNow());
                 },
                 cancellationToken);
-            foreach (var item in late)
+            foreach (var restore in late)
             {
-                onLate(item);
+                onLate(restore);
             }
         }
 

@@ -33,7 +33,11 @@ internal sealed class QueueReader(IRegistry line, RateShare rate, Database datab
                 context =>
                 {
                     context.StopAround(StopPoint.BeforeMessageCommit, StopPoint.AfterMessageCommit);
-                    MessageTable.Store(context, RowOf(message));
+                    // One whose acknowledgement was lost comes again.
+                    if (MessageTable.Store(context, RowOf(message)) && message.IsLowBalance)
+                    {
+                        ChargeTable.Insert(context, [LowBalance(message)]);
+                    }
                 },
                 cancellationToken);
             await rate.TakeAsync(cancellationToken);
@@ -100,6 +104,9 @@ internal sealed class QueueReader(IRegistry line, RateShare rate, Database datab
                 : item with { DueAt = Now, UpdatedAt = Now });
         return true;
     }
+
+    private ChargeRow LowBalance(RegistryMessage message) =>
+        new() { Registry = line.Profile.Name, At = Now, Kind = ChargeKind.LowBalance, SvTrid = message.SvTrid };
 
     private MessageRow RowOf(RegistryMessage message) => new()
     {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Reprieve.Server.Ledger;
 using Reprieve.Server.Registries;
 using Reprieve.Server.Storage;
 
@@ -104,7 +105,7 @@ internal sealed partial class SessionWorker(
             });
         var paced = new PacedLine(line, rate, hurry.Token);
         var portfolio = new PortfolioReader(
-            paced, lease, database, new TaskQueue(signal), options, clock, item => LogLate(profile.Name, item.DomainName, item.TaskNo));
+            paced, lease, database, new TaskQueue(signal), options, clock, late => LogLate(profile.Name, late));
         round = new WorkRound(
             paced, lease, database, options, clock, (item, fault) => LogItemFailed(fault, profile.Name, item.TaskNo, item.Ordinal));
         var session = new SlotSession(line, slot, signIn, rate, _circuit, _status, logger);
@@ -251,6 +252,15 @@ internal sealed partial class SessionWorker(
         }
     }
 
+    private void LogLate(string registry, LateRestore late)
+    {
+        LogLate(registry, late.Item.DomainName, late.Item.TaskNo);
+        if (late.Hold is { } hold)
+        {
+            LogHeldByForce(registry, late.Item.DomainName, late.Item.TaskNo, hold.AccountId, Currency.Text(HoldLine.DueOf(hold), hold.Currency), hold.Currency);
+        }
+    }
+
     [LoggerMessage(Level = LogLevel.Information, Message = "{Registry} slot {Slot}: lease taken, epoch {Epoch}")]
     private partial void LogLeaseTaken(string registry, int slot, long epoch);
 
@@ -265,6 +275,9 @@ internal sealed partial class SessionWorker(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Registry}: {Domain} was restored after its item had failed; task {TaskNo} answers for it")]
     private partial void LogLate(string registry, string domain, string taskNo);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Registry}: for {Domain}, task {TaskNo}, account {AccountId} is held {Amount} {Currency} that were given back before")]
+    private partial void LogHeldByForce(string registry, string domain, string taskNo, string accountId, string amount, string currency);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Registry} slot {Slot}: the worker failed and starts again")]
     private partial void LogWorkerFailed(Exception fault, string registry, int slot);

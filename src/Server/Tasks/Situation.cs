@@ -15,6 +15,9 @@ namespace Reprieve.Server.Tasks;
 internal sealed record Situation(
     RegistryProfile Profile, DomainRow? Domain, DomainRow? Reading, long Now, long RegistryNow, TaskOptions Options, double Jitter)
 {
+    /// <summary>What is held for the item; null where nothing is charged.</summary>
+    public HoldRow? Hold { get; init; }
+
     /// <summary>How long after its session's end a command may still be applied, ms.</summary>
     public long SettleAfterMs => Options.SettleAfterMs(Profile);
 

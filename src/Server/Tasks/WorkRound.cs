@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text.Json;
 using Reprieve.Server.Registries;
 using Reprieve.Server.Storage;
 
@@ -146,35 +145,13 @@ internal sealed class WorkRound(
             item.Read(DomainReading.Apply(row, inspection, Profile, options, Now, OffsetMs));
         }
 
-        item.Apply(InspectionRules.Apply(item.Item, inspection, SituationOf(item)), Now);
+        item.Hear(InspectionRules.Apply(item.Item, inspection, SituationOf(item)), answer: null, SituationOf(item));
     }
 
     private async Task QuoteAsync(HeldItem item, CancellationToken cancellationToken)
     {
-        var (answer, quote) = await line.AskAsync((registry, token) => registry.QuoteAsync(item.Item.DomainName, token), cancellationToken);
-        if (answer is { Code: 2400 })
-        {
-            // A fault that can pass is no word on the price.
-            item.Apply(InspectionRules.ReadRefused(item.Item with { Step = ItemStep.Inspect }, answer, SituationOf(item)), Now);
-            return;
-        }
-
-        if (quote is null && Profile.Fee == FeeMode.Required)
-        {
-            item.Apply(Progress.Fail(item.Item, new Reason(ItemReasons.FeeUnknown, item.Item.NameAsSent), SituationOf(item)), Now);
-            return;
-        }
-
-        var quoted = item.Item with
-        {
-            Step = ItemStep.Request,
-            Quote = quote is null ? null : JsonSerializer.Serialize(quote, ReasonJson.Default.RestoreQuote),
-        };
-        item.Apply(
-            quote is null
-                ? new Progress(quoted)
-                : new Progress(quoted, new ItemEvent(ItemEvents.Quoted, [quote.Currency, .. quote.Lines.Select(fee => $"{fee.Description} {fee.Amount}")])),
-            Now);
+        var quotation = await line.AskAsync((registry, token) => registry.QuoteAsync(item.Item.DomainName, token), cancellationToken);
+        item.Apply(QuoteRules.Apply(item.Item, quotation, item.Facts, SituationOf(item)), Now);
     }
 
     /// <summary>Records the intent of the command that the item's step asks for.</summary>
@@ -217,7 +194,7 @@ internal sealed class WorkRound(
             {
                 var answer = await line.AskAsync(
                     (registry, token) => ItemCommand.SendAsync(registry, item, SituationOf(item), token), cancellationToken);
-                item.Apply(AnswerRules.Apply(item.Item, answer, SituationOf(item)), Now);
+                item.Hear(AnswerRules.Apply(item.Item, answer, SituationOf(item)), answer, SituationOf(item));
             }
             catch (RegistryLineException broken)
             {
@@ -261,39 +238,8 @@ internal sealed class WorkRound(
             return;
         }
 
-        // Taken down now: the round goes on while the writer works.
-        var hasIntents = items.Any(item => item.ReadyToSend);
-        var rows = items.Select(item => item.ToStore(keep(item))).ToList();
-        var events = items.SelectMany(item => item.Events).ToList();
-        var frames = items.SelectMany(item => item.Frames).ToList();
-        var mayArrive = rows.Where(row => row is { Status: ItemStatus.Failure, RequestMayHaveArrived: true }).Select(row => row.DomainName).ToList();
-        var readBy = Now + SettleAfterMs;
-        var domains = items.Where(item => item.IsReadingNew).Select(item => item.Reading).OfType<DomainRow>().ToList();
-        foreach (var item in items)
-        {
-            item.Written();
-        }
-
-        await database.WriteAsync(
-            context =>
-            {
-                lease.Demand(context);
-                RoundStops.Around(context, hasIntents, rows.Exists(row => !row.Open));
-                if (ItemTable.Update(context, lease.Row.Slot, lease.Row.Epoch, rows) != rows.Count)
-                {
-                    throw new LeaseLostException();
-                }
-
-                TaskTable.CountEnded(context, rows.Where(row => !row.Open));
-                context.Insert("events", events);
-                context.Insert("frames", frames);
-                DomainTable.UpdateFacts(context, domains);
-                if (mayArrive.Count > 0)
-                {
-                    DomainTable.ReadBy(context, mayArrive, readBy);
-                }
-            },
-            cancellationToken);
+        var (results, now) = (RoundResults.Take(items, keep, Profile.Restore), clock.GetUtcNow());
+        await database.WriteAsync(context => results.Write(context, lease, now, readBy: now.ToUnixTimeMilliseconds() + SettleAfterMs), cancellationToken);
     }
 
     /// <summary>What an item says while the line is broken.</summary>
@@ -303,5 +249,5 @@ internal sealed class WorkRound(
     private long SettleAfterMs => options.SettleAfterMs(Profile);
 
     private Situation SituationOf(HeldItem item) =>
-        new(Profile, item.Domain, item.Reading, Now, Now + OffsetMs, options, RandomNumberGenerator.GetInt32(1000) / 1000.0);
+        new(Profile, item.Domain, item.Reading, Now, Now + OffsetMs, options, RandomNumberGenerator.GetInt32(1000) / 1000.0) { Hold = item.Hold };
 }

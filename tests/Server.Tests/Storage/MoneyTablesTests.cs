@@ -78,7 +78,7 @@ public sealed class MoneyTablesTests : IAsyncLifetime
             Cancellation);
         Assert.Equal((2, 2), await UsesAsync());
 
-        await Database.WriteAsync(context => context.Money.GiveBackUse("p", "a"), Cancellation);
+        await Database.WriteAsync(context => context.Money.GiveBackUse("p", "a", "t-1"), Cancellation);
         Assert.Equal((1, 1), await UsesAsync());
 
         await Database.WriteAsync(context => PromotionTable.Update(context, Promotion with { UsesTotal = 1 }), Cancellation);
@@ -123,15 +123,49 @@ public sealed class MoneyTablesTests : IAsyncLifetime
         await Database.WriteAsync(
             context =>
             {
-                var locked = HoldTable.Lock(context, [("t-1", 1)]);
-                Assert.Equal([hold], locked);
-                HoldTable.Update(context, [locked[0] with { Open = false, RestoreState = LineState.Released, SettledAt = 9 }]);
+                Assert.Equal([hold], HoldTable.LockOpenOf(context, [("t-1", 1), ("t-9", 1)]));
+                Assert.Equal(1, HoldTable.Settle(context, [Settled(hold)]));
+                Assert.Empty(HoldTable.LockOpenOf(context, [("t-1", 1)]));
                 HoldTable.Insert(context, [Hold("h-3", "t-2", 1)]);
             },
             Cancellation);
         var ended = await Database.ReadAsync(connection => Task.FromResult(HoldTable.Find(connection, "t-1", 1)), Cancellation);
         Assert.Equal(hold with { Open = false, RestoreState = LineState.Released, SettledAt = 9 }, ended);
     }
+
+    [Fact]
+    public async Task A_line_leaves_what_is_held_once_whatever_is_asked_for()
+    {
+        var hold = Hold("h-1", "t-1", 1) with { RenewalState = LineState.Held };
+        var captured = Settled(hold) with { Open = true, SettledAt = null, RestoreState = LineState.Captured };
+        await Database.WriteAsync(context => HoldTable.Insert(context, [hold]), Cancellation);
+
+        int[] written =
+        [
+            await Database.WriteAsync(context => HoldTable.Settle(context, [captured]), Cancellation),
+            await Database.WriteAsync(context => HoldTable.Settle(context, [captured]), Cancellation),
+            await Database.WriteAsync(context => HoldTable.Settle(context, [Settled(hold)]), Cancellation),
+            await Database.WriteAsync(context => HoldTable.Settle(context, [captured with { RestoreWas = LineState.Captured, RestoreState = LineState.Released }]), Cancellation),
+        ];
+
+        Assert.Equal([1, 0, 0, 0], written);
+        Assert.Equal(LineState.Captured, (await Database.ReadAsync(connection => Task.FromResult(HoldTable.Find(connection, "t-1", 1)), Cancellation))?.RestoreState);
+    }
+
+    private static SettledHold Settled(HoldRow hold) => new()
+    {
+        HoldId = hold.HoldId,
+        Open = false,
+        SettledAt = 9,
+        RestoreWas = LineState.Held,
+        RestoreState = LineState.Released,
+        RestorePrice = hold.RestorePrice,
+        RestoreDiscount = hold.RestoreDiscount,
+        RestoreTax = hold.RestoreTax,
+        RestoreVoucher = hold.RestoreVoucher,
+        RenewalWas = hold.RenewalState,
+        RenewalState = hold.RenewalState,
+    };
 
     [Fact]
     public async Task Charges_and_audited_changes_come_back_as_they_went()

@@ -223,6 +223,9 @@ internal sealed class EngineWorld : IAsyncDisposable
     /// <summary>What goes wrong at the registry from now on: rules of its control port, separated by commas.</summary>
     public Task SetFaultsAsync(string rules) => PostAsync("/faults", $$"""{"seed": 1, "rules": [{{rules}}]}""");
 
+    /// <summary>Changes some fields of a suffix's policy at the registry.</summary>
+    public Task SetPolicyAsync(string patch) => PostAsync("/policy", patch);
+
     /// <summary>Has a domain of the portfolio read anew, and waits until it was.</summary>
     public async Task ReadAgainAsync(string name)
     {

@@ -80,6 +80,8 @@ internal static class EppFacts
             PendingDomain = ended?.Name.ToLowerInvariant(),
             PendingClTrid = ended?.PaClTRID,
             IsCarriedOut = ended?.PaResult,
+            IsLowBalance = response.ResData.Concat(response.Extensions).Any(element => element.NamespaceUri == EppNamespaces.LowBalancePollUri),
+            SvTrid = response.SvTRID,
         };
     }
 

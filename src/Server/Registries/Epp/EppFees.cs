@@ -19,11 +19,15 @@ internal static class EppFees
             .Where(item => item.Avail != false && string.Equals(item.ObjID, domainName, StringComparison.OrdinalIgnoreCase))
             .SelectMany(item => item.Commands)
             .FirstOrDefault(item => item.Command.Name == CommandOf(restore) && item.Fees.Count > 0);
-        return data is null || command is null ? null : new RestoreQuote(data.Currency,
-        [
-            .. command.Fees.Select(fee => new FeeLine(fee.Description, Text(fee.Amount))),
-            .. command.Credits.Select(credit => new FeeLine(credit.Description, Text(credit.Amount))),
-        ]);
+        return data is null || command is null ? null : new RestoreQuote(data.Currency, Lines(command.Fees, command.Credits));
+    }
+
+    /// <summary>What the answer to a transform says that it costs; null where it does not.</summary>
+    /// <param name="agreed">What was agreed to: its currency is the answer's, which need not repeat it (RFC 8748 §3.3).</param>
+    internal static RestoreQuote? Charged(EppResponse response, RestoreQuote? agreed)
+    {
+        var data = response.IsSuccess ? response.Extensions.OfType<FeeTransformData>().FirstOrDefault(charged => charged.Fees.Count > 0) : null;
+        return (data?.Currency ?? agreed?.Currency) is { } currency && data is not null ? new RestoreQuote(currency, Lines(data.Fees, data.Credits)) : null;
     }
 
     /// <summary>
@@ -44,6 +48,12 @@ internal static class EppFees
             Credits = [.. byKind[true].Select(line => new FeeCredit(line.Amount) { Description = line.Description })],
         };
     }
+
+    private static IReadOnlyList<FeeLine> Lines(IReadOnlyList<FeeItem> fees, IReadOnlyList<FeeCredit> credits) =>
+    [
+        .. fees.Select(fee => new FeeLine(fee.Description, Text(fee.Amount))),
+        .. credits.Select(credit => new FeeLine(credit.Description, Text(credit.Amount))),
+    ];
 
     private static string Text(decimal amount) => amount.ToString(CultureInfo.InvariantCulture);
 }

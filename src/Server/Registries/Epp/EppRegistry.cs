@@ -96,7 +96,7 @@ public sealed class EppRegistry(RegistryProfile profile, RegistryLineHooks hooks
             RestoreStyle.None => throw new InvalidOperationException($"{profile.Name} restores nothing."),
             var other => throw new InvalidOperationException($"{other} is no way to restore."),
         };
-        return Answer(await SendAsync(command, clTrid, cancellationToken));
+        return Charged(await SendAsync(command, clTrid, cancellationToken), quote);
     }
 
     public async Task<RegistryAnswer> ReportRestoreAsync(RestoreReport report, string clTrid, CancellationToken cancellationToken)
@@ -125,7 +125,7 @@ public sealed class EppRegistry(RegistryProfile profile, RegistryLineHooks hooks
         string domainName, DateTimeOffset currentExpirationDate, int years, string clTrid, CancellationToken cancellationToken)
     {
         var renew = new DomainRenew(domainName, Day(currentExpirationDate)) { Period = new Period(years) };
-        return Answer(await SendAsync(renew, clTrid, cancellationToken));
+        return Charged(await SendAsync(renew, clTrid, cancellationToken), agreed: null);
     }
 
     public async Task<RegistryAnswer> UpdateAsync(DomainChange change, string clTrid, CancellationToken cancellationToken)
@@ -278,4 +278,7 @@ public sealed class EppRegistry(RegistryProfile profile, RegistryLineHooks hooks
     private static DateOnly Day(DateTimeOffset expiry) => DateOnly.FromDateTime(expiry.UtcDateTime);
 
     private static RegistryAnswer Answer(EppResponse response) => EppFacts.Answer(response);
+
+    private static RegistryAnswer Charged(EppResponse response, RestoreQuote? agreed) =>
+        Answer(response) with { Fee = EppFees.Charged(response, agreed) };
 }
