@@ -39,6 +39,7 @@ public sealed class ClusterCampaignTests
         var names = CampaignNames.Draw(Names, random, TimeProvider.System.GetUtcNow(), Load);
         await using var cluster = await ThreeNodes.CreateAsync(names, commandsPerSecond: 300, new Random(_run.Seed + 1), Cancelled);
         await cluster.StartAsync(Cancelled);
+        await cluster.EndowAsync(Cancelled);
         _run.Say("three nodes answer");
         cluster.Supervise();
         await cluster.UntilAllSessionsAsync(Cancelled);

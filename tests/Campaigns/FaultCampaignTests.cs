@@ -53,6 +53,7 @@ public sealed class FaultCampaignTests
     {
         var random = new Random(_run.Seed + number);
         await using var lane = await Lane.StartAsync(NamesEach, random, _run.IsLong ? TimeSpan.FromMinutes(30) : TimeSpan.FromSeconds(60), Cancelled);
+        await lane.EndowAsync(Cancelled);
         Assert.NotNull(await lane.ServeAsync(stopAt: null, Cancelled));
         var spell = TimeSpan.FromSeconds(_run.IsLong ? 15 : 4);
         var (since, isFirst) = (_run.Elapsed, true);

@@ -68,6 +68,18 @@ public sealed record Submission
     public string? TaskNo { get; init; }
 }
 
+/// <summary>The states of what was held for an item.</summary>
+public sealed record HeldLines
+{
+    public required string TaskNo { get; init; }
+
+    public required int Ordinal { get; init; }
+
+    public required string RestoreState { get; init; }
+
+    public required string RenewalState { get; init; }
+}
+
 /// <summary>All that a campaign left behind: what the registry saw, what the server stored, what the driver remembers.</summary>
 public sealed record CampaignRecord
 {
@@ -78,6 +90,15 @@ public sealed record CampaignRecord
     public required IReadOnlyList<ItemRow> Items { get; init; }
 
     public required IReadOnlyList<EventRow> Events { get; init; }
+
+    /// <summary>What was held for items, and what became of it.</summary>
+    public IReadOnlyList<HeldLines> Held { get; init; } = [];
+
+    /// <summary>What is wrong with the books.</summary>
+    public IReadOnlyList<string> BookDifferences { get; init; } = [];
+
+    /// <summary>Whether every item that was not refused at once is charged.</summary>
+    public bool IsPriced { get; init; }
 
     /// <summary>The names in the server's portfolio.</summary>
     public required IReadOnlyList<string> Domains { get; init; }

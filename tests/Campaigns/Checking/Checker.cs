@@ -42,6 +42,7 @@ internal sealed class Checker
         checker.CheckNames();
         checker.CheckTasks();
         var verdicts = record.Items.Select(checker.Judge).ToList();
+        checker.CheckMoney(verdicts);
         var names = checker._breaches.Select(found => found.Subject.Split(' ')[0]).Distinct(StringComparer.Ordinal).Take(4);
         return new Judgement(verdicts, checker._breaches) { Evidence = string.Concat(names.Select(name => Evidence.Of(record, name))) };
     }
@@ -166,6 +167,30 @@ internal sealed class Checker
             if (task.ItemCount != ItemsOf(task.TaskNo).Count || task.OpenItems != ItemsOf(task.TaskNo).Count(item => item.Open))
             {
                 Add(Breach.LostItem, task.TaskNo, $"{task.ItemCount} items, {task.OpenItems} open, {ItemsOf(task.TaskNo).Count} are there");
+            }
+        }
+    }
+
+    /// <summary>A restore is captured where the registry's log bears out that it was done for the item, once, and nowhere else.</summary>
+    private void CheckMoney(IReadOnlyList<ItemVerdict> verdicts)
+    {
+        foreach (var difference in _record.BookDifferences)
+        {
+            Add(Breach.BooksDiffer, "", difference);
+        }
+
+        var held = _record.Held.ToLookup(hold => (hold.TaskNo, hold.Ordinal));
+        foreach (var item in verdicts)
+        {
+            var isDone = item.Verdict < Verdict.RestoredLateCompensated;
+            var lines = held[(item.TaskNo, item.Ordinal)].ToList();
+            var captured = lines.Count(hold => hold.RestoreState == "Captured");
+            if (captured != (isDone && _record.IsPriced ? 1 : 0) || lines.Count > 1)
+            {
+                Add(
+                    Breach.ChargedWrongly,
+                    string.Create(CultureInfo.InvariantCulture, $"{item.DomainName} ({item.TaskNo} {item.Ordinal})"),
+                    $"{item.Verdict}, held: {string.Join(", ", lines.Select(hold => $"{hold.RestoreState} {hold.RenewalState}"))}");
             }
         }
     }

@@ -194,6 +194,32 @@ public sealed class CheckerTests(SmallRun run) : IClassFixture<SmallRun>
             End = new Dictionary<string, NameState>(Clean.End, StringComparer.Ordinal) { [Reported.DomainName] = NameState.PendingRestore },
         });
 
+    [Fact]
+    public void A_charge_for_a_failure_is_caught()
+    {
+        var failed = Clean.Items.First(item => item.FailCode == ItemReasons.RestoreDenied);
+
+        AssertCaught(Breach.ChargedWrongly, WithLines(failed, hold => [hold with { RestoreState = "Captured" }]));
+    }
+
+    [Fact]
+    public void A_restore_that_nobody_paid_is_caught()
+    {
+        AssertCaught(Breach.ChargedWrongly, WithLines(Reported, hold => [hold with { RestoreState = "Released" }]));
+        AssertCaught(Breach.ChargedWrongly, WithLines(Reported, _ => []));
+    }
+
+    [Fact]
+    public void A_restore_that_was_paid_twice_is_caught() => AssertCaught(Breach.ChargedWrongly, WithLines(Reported, hold => [hold, hold]));
+
+    [Fact]
+    public void Books_that_do_not_agree_are_caught() => AssertCaught(Breach.BooksDiffer, Clean with { BookDifferences = ["a sum"] });
+
+    private CampaignRecord WithLines(ItemRow item, Func<HeldLines, IReadOnlyList<HeldLines>> change) => Clean with
+    {
+        Held = [.. Clean.Held.SelectMany(hold => (hold.TaskNo, hold.Ordinal) == (item.TaskNo, item.Ordinal) ? change(hold) : [hold])],
+    };
+
     private static void AssertCaught(Breach breach, CampaignRecord record) =>
         Assert.Contains(breach, Checker.Check(record).Breaches.Select(found => found.Breach));
 

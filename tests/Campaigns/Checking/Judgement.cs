@@ -63,6 +63,12 @@ public enum Breach
     Missed,
     Unexplained,
 
+    /// <summary>Something was charged that the registry did not do for the item, or it was not charged.</summary>
+    ChargedWrongly,
+
+    /// <summary>Sums of the books do not agree.</summary>
+    BooksDiffer,
+
     /// <summary>The checker's replay and the registry's own state differ.</summary>
     ReplayDiffers,
 }

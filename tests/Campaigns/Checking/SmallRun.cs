@@ -11,6 +11,7 @@ public sealed class SmallRun : IAsyncLifetime
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         await using var lane = await Lane.StartAsync(60, new Random(7), TimeSpan.FromMinutes(1), cancellationToken);
+        await lane.EndowAsync(cancellationToken);
         Assert.NotNull(await lane.ServeAsync(stopAt: null, cancellationToken));
         while (!lane.Orders.IsDone)
         {

@@ -102,6 +102,15 @@ internal sealed class ThreeNodes : IAsyncDisposable
         }
     }
 
+    /// <summary>Gives the account what it pays with: after this, orders are charged.</summary>
+    public async Task EndowAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = new NpgsqlConnection(Postgres.ConnectionString);
+        await connection.OpenAsync(cancellationToken);
+        await CampaignMoney.EndowAsync(connection);
+        Orders.UsesMoney = true;
+    }
+
     /// <summary>From now on starts again what ends by itself, until <see cref="StopAsync"/>.</summary>
     public void Supervise() => _supervising = SuperviseAsync();
 

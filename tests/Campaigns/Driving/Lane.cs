@@ -70,6 +70,17 @@ internal sealed class Lane : IAsyncDisposable
         return _server;
     }
 
+    /// <summary>Gives the account what it pays with: after this, orders are charged. A server makes the tables, and goes again.</summary>
+    public async Task EndowAsync(CancellationToken cancellationToken)
+    {
+        Assert.NotNull(await ServeAsync(stopAt: null, cancellationToken));
+        await StopServerAsync(cancellationToken);
+        await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(_folder["data"], "reprieve.db"), Pooling = false }.ToString());
+        await connection.OpenAsync(cancellationToken);
+        await CampaignMoney.EndowAsync(connection);
+        Orders.UsesMoney = true;
+    }
+
     /// <summary>The exit code and the words of the server that ran last.</summary>
     public (int ExitCode, string Output) LastServer => _server is { HasExited: true } ended ? (ended.ExitCode, ended.Output) : (0, _server?.Output ?? "");
 

@@ -33,6 +33,9 @@ internal sealed class Orders(CampaignNames names, Random random) : IDisposable
 
     public int Resent { get; private set; }
 
+    /// <summary>Whether orders ask for vouchers and promotions, whichever saves most.</summary>
+    public bool UsesMoney { get; set; }
+
     public IReadOnlyList<string> Imported => _imported;
 
     public IReadOnlyList<Submission> Submissions =>
@@ -80,6 +83,8 @@ internal sealed class Orders(CampaignNames names, Random random) : IDisposable
                 Token = $"token-{random.NextInt64().ToString("x16", CultureInfo.InvariantCulture)}-{_orders.Count.ToString(CultureInfo.InvariantCulture)}",
                 Lines = _inOrder[_orderedCount..(_orderedCount + count)],
                 IsSingle = count == 1 && random.Next(2) == 0,
+                UsesCoupon = UsesMoney && random.Next(3) == 0,
+                UsesPromotion = UsesMoney && random.Next(3) == 0,
             };
             _orders.Add(order);
             _orderedCount += count;
@@ -112,7 +117,12 @@ internal sealed class Orders(CampaignNames names, Random random) : IDisposable
         _unanswered = order.TaskNo is null ? order : _unanswered;
         var answer = await CallAsync(
             order.IsSingle ? "SaveSingleTaskForCreatingOrderRedeem" : "SaveBatchTaskForCreatingOrderRedeem",
-            [.. order.Parameters(), new("ClientToken", order.Token)],
+            [
+                .. order.Parameters(),
+                new("ClientToken", order.Token),
+                new("UseCoupon", order.UsesCoupon ? "true" : "false"),
+                new("UsePromotion", order.UsesPromotion ? "true" : "false"),
+            ],
             cancellationToken);
         var taskNo = answer.GetProperty("TaskNo").GetString();
         Assert.True(order.TaskNo is null || order.TaskNo == taskNo, $"{order.Token} was task {order.TaskNo} and is now {taskNo}");
@@ -171,6 +181,10 @@ internal sealed class Orders(CampaignNames names, Random random) : IDisposable
         public required CampaignName[] Lines { get; init; }
 
         public required bool IsSingle { get; init; }
+
+        public bool UsesCoupon { get; init; }
+
+        public bool UsesPromotion { get; init; }
 
         public string? TaskNo { get; set; }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Dapper;
 using Reprieve.Campaigns.Checking;
 using Reprieve.Server.Storage;
+using Reprieve.Tests;
 using Reprieve.Tests.Processes;
 
 namespace Reprieve.Campaigns.Driving;
@@ -45,6 +46,9 @@ internal sealed class StoredData(Func<DbConnection> connect)
         Tasks = await ListAsync<TaskRow>("SELECT * FROM tasks", cancellationToken),
         Items = await ListAsync<ItemRow>("SELECT * FROM items", cancellationToken),
         Events = await ListAsync<EventRow>("SELECT task_no, ordinal, at, kind, args FROM events ORDER BY event_id", cancellationToken),
+        Held = await ListAsync<HeldLines>("SELECT task_no, ordinal, restore_state, renewal_state FROM holds", cancellationToken),
+        BookDifferences = await QueryAsync(connection => MoneyBooks.DifferencesAsync(connection, cancellationToken), cancellationToken),
+        IsPriced = await QueryAsync(connection => connection.ExecuteScalarAsync<int>("SELECT COUNT(*) FROM funds"), cancellationToken) > 0,
         Domains = await ListAsync<string>("SELECT domain_name FROM domains", cancellationToken),
         Messages = await QueryAsync(connection => connection.ExecuteScalarAsync<int>("SELECT COUNT(*) FROM messages"), cancellationToken),
         Submissions = orders.Submissions,
