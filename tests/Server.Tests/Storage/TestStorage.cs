@@ -50,8 +50,11 @@ internal sealed class TestStorage : IAsyncDisposable
             ["Reprieve:Security:MasterKeyFile"] = MasterKeyFile,
         };
 
-    public static async Task<TestStorage> CreateAsync(string folder) =>
-        Create(folder, IsPostgres ? await ScratchPostgres.CreateAsync(TestContext.Current.CancellationToken, await _template.Value) : null);
+    public static Task<TestStorage> CreateAsync(string folder) => CreateAsync(folder, IsPostgres);
+
+    /// <summary>For a test that runs on either by itself.</summary>
+    public static async Task<TestStorage> CreateAsync(string folder, bool isPostgres) =>
+        Create(folder, isPostgres ? await ScratchPostgres.CreateAsync(TestContext.Current.CancellationToken, await _template.Value) : null);
 
     /// <summary>For a test of several nodes: PostgreSQL whatever the others run on, and empty.</summary>
     public static async Task<TestStorage> CreatePostgresAsync(string folder) =>

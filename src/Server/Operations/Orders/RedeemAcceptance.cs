@@ -42,7 +42,7 @@ public sealed class RedeemAcceptance(Database database, TaskQueue tasks, Registr
             cancellationToken);
     }
 
-    private string Accept(WriteContext context, RedeemOrder order, string hash, Caller caller, DateTimeOffset now)
+    internal string Accept(WriteContext context, RedeemOrder order, string hash, Caller caller, DateTimeOffset now)
     {
         var nowMs = now.ToUnixTimeMilliseconds();
         caller.TakeNonce(context, nowMs);
