@@ -23,6 +23,8 @@ public sealed class RedeemPricesTests : IAsyncLifetime
 
     private ReprieveProcess? _server;
 
+    private static readonly string[] _names = ["cheap.test", "dear.test"];
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
@@ -96,7 +98,7 @@ public sealed class RedeemPricesTests : IAsyncLifetime
                         Price("test", 120_000, PriceAction.Restore, now), Price("cheap.test", 50_000, PriceAction.Restore, now),
                         Price("cheap.test", 4_200, PriceAction.Renew, now),
                     ]);
-                context.Insert("domains", new[] { "cheap.test", "dear.test" }.Select((name, index) => new DomainRow
+                context.Insert("domains", _names.Select((name, index) => new DomainRow
                 {
                     DomainName = name,
                     AccountId = accountId,

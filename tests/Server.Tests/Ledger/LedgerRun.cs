@@ -112,7 +112,8 @@ internal sealed class LedgerRun(TestStorage storage, int seed) : IAsyncDisposabl
         < 96 => await PromotionAsync(),
         < 97 => await WithdrawAsync(),
         < 98 => await ReopenAsync(),
-        _ => await SetTermsAsync("credit", FundsMode.Credit, _random.Next(0, 600_000), _random.Next(0, 2_000)),
+        // Never below what is used of it.
+        _ => await SetTermsAsync("credit", FundsMode.Credit, Math.Max(-_books.Available("credit"), _random.Next(0, 600_000)), _random.Next(0, 2_000)),
     };
 
     private async Task<string> SubmitAsync(bool crashes)
