@@ -127,6 +127,15 @@ public sealed class CheckerTests(SmallRun run) : IClassFixture<SmallRun>
             Items = [.. failed.Items.Select(item => item.FailCode == ItemReasons.NoAnswer ? item with { TakenOverBy = "successor" } : item), successor],
             Tasks = [.. failed.Tasks, Clean.Tasks.Single(task => task.TaskNo == Reported.TaskNo) with { TaskNo = "successor", ItemCount = 1, ClientToken = null }],
             Events = [.. failed.Events, Line(successor, ItemEvents.StandsInFor, Reported.TaskNo, "1"), Line(successor, ItemEvents.Succeeded)],
+            // What was held for the failed item went back, and what is held for its heir is paid.
+            Held =
+            [
+                .. failed.Held.Select(hold => (hold.TaskNo, hold.Ordinal) == (Reported.TaskNo, Reported.Ordinal)
+                    ? hold with { RestoreState = "Released", RenewalState = "Released" }
+                    : hold),
+                .. failed.Held.Where(hold => (hold.TaskNo, hold.Ordinal) == (Reported.TaskNo, Reported.Ordinal))
+                    .Select(hold => hold with { TaskNo = successor.TaskNo, Ordinal = successor.Ordinal }),
+            ],
         };
 
         var judgement = Checker.Check(record);
