@@ -219,7 +219,10 @@ public sealed class OrderMoneyTests : IAsyncLifetime
     public async Task An_unpriced_account_is_charged_nothing_and_told_so()
     {
         await PricedAccount.VoucherAsync(_host.Database, "v", 100);
-        var taskNo = await AcceptedAsync([.. Order("n1.com"), ("UseCoupon", "true"), ("CouponNo", "none of ours"), ("MaxPrice", "1.00")]);
+        var taskNo = await AcceptedAsync([.. Order("n1.com"), ("UseCoupon", "true"), ("CouponNo", "none of ours")]);
+        var limited = await _host.CallAsync(Batch, [.. Order("n2.com"), ("MaxPrice", "1.00")]);
+        Assert.Equal((400, "ParameterIllegal"), (limited.Status, limited.Code));
+        Assert.Contains("there is no price to compare with", limited.Message, StringComparison.Ordinal);
         Assert.True((await ItemsAsync(taskNo))[0].Open);
         Assert.Empty(await HoldsAsync(taskNo));
         var tried = (await JsonAsync(Batch, [.. Order("n2.com"), ("DryRun", "true")])).GetProperty("Data");

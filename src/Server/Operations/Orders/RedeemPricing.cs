@@ -20,6 +20,10 @@ internal sealed class RedeemPricing(DbConnection connection, WriteContext? locks
         "an amount such as 1200.00 is needed, with no more decimals than the account's currency has",
         "应为金额，如 1200.00，小数位数不得超过账号币种的小数位数");
 
+    private static readonly ApiText _nothingToCompare = new(
+        "this account is unpriced: nothing is charged to it, and there is no price to compare with; leave MaxPrice out",
+        "该账号未设置价格：不收取费用，也没有可比较的价格，请勿传入 MaxPrice");
+
     private readonly HashSet<string> _locked = new(StringComparer.Ordinal);
     private readonly Quote? _quote = order.QuoteId is { } text
         ? Quote.TryRead(text, key, accountId, order.QuoteHash()) ?? throw new ApiException(ApiErrors.QuoteInvalid)
@@ -204,6 +208,12 @@ internal sealed class RedeemPricing(DbConnection connection, WriteContext? locks
             && (promotion.AccountId ?? accountId) == accountId)
         {
             throw new ApiException(ApiErrors.PromotionNotApplicable, promotionNo);
+        }
+
+        if (order.MaxPrice is not null)
+        {
+            // Taken without a word it would be read as a limit.
+            throw new ApiException(ApiErrors.ParameterIllegal, nameof(order.MaxPrice), _nothingToCompare);
         }
 
         if (order.QuoteId is not null)
