@@ -38,7 +38,7 @@ public sealed partial class ReadmeTests
         using var folder = new TemporaryFolder();
         var script = $$"""
             set -eu
-            reprieve() { "{{Path.Combine(ReprieveProcess.Folder, "reprieve")}}" "$@"; }
+            PATH="{{ReprieveProcess.Folder}}:$PATH"
             trap 'kill $(jobs -p) 2> /dev/null; wait' EXIT
             {{nodes}}
             {{use}}

@@ -32,7 +32,7 @@ public sealed class RedeemPricesTests : IAsyncLifetime
         await FillAsync(Directory.CreateDirectory(_folder["data"]).FullName);
         await File.WriteAllTextAsync(
             _folder["reprieve.json"],
-            """{"Reprieve":{"Registries":[{"Name":"away","Host":"127.0.0.1","Port":9,"ClientId":"practice","Password":"unused","Suffixes":["test"]}]}}""",
+            """{"Reprieve":{"Registries":[{"Name":"away","Host":"127.0.0.1","Port":9,"ClientId":"practice","Password":"nobody-signs-in-here","Suffixes":["test"]}]}}""",
             Cancellation);
         _server = ReprieveProcess.StartServing(
             ["serve", "--urls", "http://127.0.0.1:0", "--data", _folder["data"], "--config", _folder["reprieve.json"]], new Dictionary<string, string>(), _folder.Path);
