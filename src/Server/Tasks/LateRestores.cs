@@ -43,7 +43,8 @@ internal static class LateRestores
     private static ItemRow Inherit(ItemRow item, ItemRow failed) => item with
     {
         RequestMayHaveArrived = true,
-        IntentClTrid = failed.IntentKind == IntentKind.Request ? failed.IntentClTrid : null,
+        // Of several tries any may be the one that comes through.
+        IntentClTrid = failed is { IntentKind: IntentKind.Request, TryCount: <= 1 } ? failed.IntentClTrid : null,
         Quote = failed.Quote,
     };
 

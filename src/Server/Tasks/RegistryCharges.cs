@@ -26,14 +26,14 @@ internal static class RegistryCharges
         if (IsTaken(after) && !(IsTaken(before) && before.IntentClTrid == after.IntentClTrid))
         {
             return after.IntentKind == IntentKind.Request
-                ? Row(after, ChargeKind.Restore, after.IntentClTrid, answer, answer?.Fee ?? Agreed(after) ?? Expected(now.Hold), now)
+                ? Row(after, ChargeKind.Restore, WhoseEffect(before, after), answer, answer?.Fee ?? Agreed(after) ?? Expected(now.Hold), now)
                 : Row(after, ChargeKind.Renew, after.IntentClTrid, answer, answer?.Fee, now);
         }
 
         // Asked for by an earlier item, or by a try of which info had said twice that it was not carried out.
         if (IsAwaited(before) && (after.Step == ItemStep.Report || after.RestoredAt is not null))
         {
-            return Row(after, ChargeKind.Restore, before.IntentClTrid, answer: null, Agreed(before) ?? Expected(now.Hold), now);
+            return Row(after, ChargeKind.Restore, WhoseEffect(before, before), answer: null, Agreed(before) ?? Expected(now.Hold), now);
         }
 
         // The same of a renewal; which of its commands did it is not known.
@@ -41,6 +41,13 @@ internal static class RegistryCharges
             ? Row(after, ChargeKind.Renew, clTrid: null, answer: null, fee: null, now)
             : null;
     }
+
+    /// <summary>
+    /// The command that info shows the effect of; null where a refusal or "not applied" was the last word on it and others had gone before:
+    /// an id that is not the registry's would be a difference where there is none.
+    /// </summary>
+    private static string? WhoseEffect(ItemRow before, ItemRow item) =>
+        before is { IntentKind: IntentKind.Request, IntentOutcome: IntentOutcome.None, TryCount: > 1 } ? null : item.IntentClTrid;
 
     private static bool IsAwaited(ItemRow item) => !IsTaken(item)
         && item is { RequestMayHaveArrived: true, RequestedAt: null, RestoredAt: null, IntentKind: null or IntentKind.Request, Step: not ItemStep.Report };

@@ -26,7 +26,7 @@ public sealed class LateRestoreMoneyTests
         await world.PriceAsync("xyz", "Restore", 120_000);
         await world.VoucherAsync("V-1", 30_000);
         await world.PromotionAsync("P-1", 1_000, 1);
-        await world.Engine.SetFaultsAsync("""{"fault": "applyLate", "commands": ["update:restore-request"], "times": 1, "delayMs": 6000}""");
+        await world.Engine.SetFaultsAsync("""{"fault": "applyLate", "commands": ["update:restore-request"], "times": 1, "delayMs": 15000}""");
         var taskNo = await world.OrderAsync(["b.xyz"], ("UseCoupon", "true"), ("CouponNo", "V-1"), ("UsePromotion", "true"), ("PromotionNo", "P-1"));
 
         Assert.Equal(ItemReasons.NoAnswer, Assert.Single(await world.Engine.EndAsync(taskNo)).FailCode);

@@ -118,6 +118,18 @@ public sealed class QuoteRulesTests
         Assert.Null(RegistryCharges.Of(Item, InspectionRules.Apply(Item, Shows(PendingRestore), At(Now)).Item, answer: null, At(Now)));
     }
 
+    [Fact]
+    public void Of_several_tries_none_is_named_where_the_last_was_refused_and_the_domain_is_back()
+    {
+        var refused = Requested(Now) with { RequestedAt = null, RequestMayHaveArrived = true, IntentOutcome = IntentOutcome.None, TryCount = 2 };
+
+        foreach (var shown in new[] { Registered, PendingRestore })
+        {
+            var charge = RegistryCharges.Of(refused, InspectionRules.Apply(refused, Shows(shown), At(Now)).Item, answer: null, At(Now));
+            Assert.Equal((ChargeKind.Restore, null), (charge!.Kind, charge.ClTrid));
+        }
+    }
+
     private static Progress Apply(RestoreQuote? quote, HoldRow hold, DomainFacts? facts = null, RegistryProfile? profile = null) =>
         QuoteRules.Apply(
             Item with { Step = ItemStep.Quote },
