@@ -29,7 +29,7 @@ internal sealed class GroupWriter : IAsyncDisposable
     private volatile bool _isClosing;
 
     // A caller waits in WriteAsync while the channel is full.
-    private readonly Channel<IPendingWrite> _waiting = Channel.CreateBounded<IPendingWrite>(
+    private readonly Channel<PendingWrite> _waiting = Channel.CreateBounded<PendingWrite>(
         new BoundedChannelOptions(WaitingLimit) { SingleReader = true });
 
     /// <exception cref="DbException">No connection is to be had.</exception>
@@ -42,9 +42,9 @@ internal sealed class GroupWriter : IAsyncDisposable
 
     public async Task<T> RunAsync<T>(Func<WriteContext, T> command, CancellationToken cancellationToken)
     {
-        var write = new PendingWrite<T>(command, cancellationToken);
+        var write = new PendingWrite(context => command(context), cancellationToken);
         await _waiting.Writer.WriteAsync(write, cancellationToken);
-        return await write.Answer;
+        return (T)(await write.Answer)!; // what the command made, null only where T has it
     }
 
     /// <summary>Lets what waits be written, then closes.</summary>
@@ -59,7 +59,7 @@ internal sealed class GroupWriter : IAsyncDisposable
     private void Loop()
     {
         var limit = _database.Dialect.GroupLimit;
-        var group = new List<IPendingWrite>(limit);
+        var group = new List<PendingWrite>(limit);
         // The writer's own thread is meant to block here: nothing else runs on it.
         while (_waiting.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
@@ -79,7 +79,7 @@ internal sealed class GroupWriter : IAsyncDisposable
         }
     }
 
-    private void CommitGroup(List<IPendingWrite> group)
+    private void CommitGroup(List<PendingWrite> group)
     {
         for (var run = 1; ; run++)
         {
@@ -131,7 +131,7 @@ internal sealed class GroupWriter : IAsyncDisposable
     /// <param name="connection">The writer's.</param>
     /// <param name="group">Run one after another.</param>
     /// <param name="inDoubt">The transaction's name from when its commit was asked for until it is answered.</param>
-    private void RunGroup(DbConnection connection, List<IPendingWrite> group, out string? inDoubt)
+    private void RunGroup(DbConnection connection, List<PendingWrite> group, out string? inDoubt)
     {
         inDoubt = null;
         var transaction = _database.Begin(connection);
@@ -161,7 +161,7 @@ internal sealed class GroupWriter : IAsyncDisposable
         stops.ForEach(stop => StopPoints.Reach(stop.After));
     }
 
-    private void RunInSavepoint(DbConnection connection, IPendingWrite write)
+    private void RunInSavepoint(DbConnection connection, PendingWrite write)
     {
         for (var run = 1; ; run++)
         {
@@ -189,7 +189,7 @@ internal sealed class GroupWriter : IAsyncDisposable
 
     /// <summary>Waits for the database; a commit that got no answer is looked up before anybody is told anything.</summary>
     /// <returns>True where the group is to be run again; false where its callers have been answered.</returns>
-    private bool Reconnect(Exception fault, string? inDoubt, List<IPendingWrite> group)
+    private bool Reconnect(Exception fault, string? inDoubt, List<PendingWrite> group)
     {
         Disconnect();
         var downSince = _downSince ??= TimeProvider.System.GetTimestamp();
@@ -258,97 +258,5 @@ internal sealed class GroupWriter : IAsyncDisposable
         {
             // The engine may have rolled back on its own: there is nothing left to undo.
         }
-    }
-
-    private interface IPendingWrite
-    {
-        /// <summary>False where the caller has withdrawn it.</summary>
-        bool Start();
-
-        /// <returns>What the command threw, or null.</returns>
-        Exception? Run(WriteContext context);
-
-        /// <summary>Of a command that did not throw.</summary>
-        TaskTally? Tally { get; }
-
-        /// <summary>Of a command that did not throw.</summary>
-        MoneyTally? Money { get; }
-
-        /// <summary>Of a command that did not throw.</summary>
-        IReadOnlyList<(StopPoint Before, StopPoint After)> StopsAround { get; }
-
-        void Committed();
-
-        void Fail(Exception fault);
-    }
-
-    private sealed class PendingWrite<T>(Func<WriteContext, T> command, CancellationToken cancellationToken) : IPendingWrite
-    {
-        private readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private WriteContext? _context;
-        private T? _result;
-        private Exception? _fault;
-
-        public Task<T> Answer => _answer.Task;
-
-        public IReadOnlyList<(StopPoint Before, StopPoint After)> StopsAround => _fault is null && _context is { } context ? context.StopsAround : [];
-
-        public bool Start()
-        {
-            if (!cancellationToken.IsCancellationRequested)
-            {
-                return true;
-            }
-
-            _answer.TrySetCanceled(cancellationToken);
-            return false;
-        }
-
-        public TaskTally? Tally => _fault is null ? _context?.Tally : null;
-
-        public MoneyTally? Money => _fault is null ? _context?.Money : null;
-
-        public Exception? Run(WriteContext context)
-        {
-            _context = context;
-            _fault = null;
-            try
-            {
-                _result = command(context);
-            }
-            catch (Exception fault)
-            {
-                _fault = fault;
-            }
-
-            return _fault;
-        }
-
-        public void Committed()
-        {
-            if (_fault is not null)
-            {
-                _answer.TrySetException(_fault);
-                return;
-            }
-
-            try
-            {
-                foreach (var action in _context?.AfterCommitActions ?? [])
-                {
-                    action();
-                }
-            }
-            catch (Exception fault)
-            {
-                // What is written stays written; the writer lives on, and the caller hears of the bug.
-                _answer.TrySetException(fault);
-                return;
-            }
-
-            _answer.TrySetResult(_result!); // set by Run, which did not throw
-        }
-
-        public void Fail(Exception fault) => _answer.TrySetException(fault);
     }
 }

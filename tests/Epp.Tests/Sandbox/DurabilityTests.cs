@@ -71,12 +71,7 @@ public sealed class DurabilityTests
         await using var session = await registry.LoginAsync();
         var answer = await session.AskAsync(DomainUpdate.RestoreRequest("a.com"));
 
-        var folder = Directory.CreateTempSubdirectory("practice-").FullName;
-        foreach (var file in Directory.GetFiles(registry.Registry.DataDirectory).Where(file => Path.GetExtension(file) is not (".db-shm" or ".lock")))
-        {
-            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
-        }
-
+        var folder = registry.CopyAsKilled();
         await using var survivor = await TestRegistry.OpenAsync(folder, Path.Combine(folder, "seed.json"));
         await using var second = await survivor.LoginAsync();
         Assert.Equal("pendingDelete inactive rgp:pendingRestore", await second.StateAsync("a.com"));

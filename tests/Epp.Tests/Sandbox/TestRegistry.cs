@@ -61,6 +61,18 @@ internal sealed class TestRegistry : IAsyncDisposable
         return new TestRegistry(await PracticeRegistry.StartAsync(options, clock, TestContext.Current.CancellationToken), clock, keepsFolder);
     }
 
+    /// <summary>A folder with its files as a kill would leave them now: copied under it while it runs.</summary>
+    public string CopyAsKilled()
+    {
+        var folder = Directory.CreateTempSubdirectory("practice-").FullName;
+        foreach (var file in Directory.GetFiles(Registry.DataDirectory).Where(file => Path.GetExtension(file) is not (".db-shm" or ".lock")))
+        {
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        }
+
+        return folder;
+    }
+
     public async Task<EppSession> ConnectAsync() =>
         await EppSession.ConnectAsync(Endpoint, new EppSessionSettings { Tap = Keep }, TestContext.Current.CancellationToken);
 
