@@ -66,6 +66,11 @@ public sealed class ActionEntry
         TAction action, TRequest request, Caller caller, CancellationToken cancellationToken)
         where TAction : IAction<TRequest, TResponse>
     {
+        if (TAction.Access.ForOperators)
+        {
+            caller.AuthorizeOperator(TAction.Access.RamAction);
+        }
+
         foreach (var names in TAction.Resources(request))
         {
             caller.Authorize(TAction.Access.RamAction, names);

@@ -143,6 +143,19 @@ public static class ApiErrors
         "The quote no longer holds: it is older than {0} minutes, or its voucher, its promotion or the account's terms were changed since. Ask for another with DryRun=true.",
         "报价已失效：超过 {0} 分钟，或其代金券、优惠券、账号计费方式已变更。请用 DryRun=true 重新获取。");
 
+    // Funds (ours)
+    public static readonly ApiError AccountNotFound = new(
+        "Account.NotFound", 404, "There is no account {0}.", "账号 {0} 不存在。");
+
+    public static readonly ApiError AccountUnpriced = new(
+        "Account.Unpriced", 400, "The account {0} pays nothing yet: SetAccountFunds says how it pays and in what currency.", "账号 {0} 尚未启用计费，请先用 SetAccountFunds 设置计费方式和币种。");
+
+    public static readonly ApiError AccountInsufficientBalance = new(
+        "Account.InsufficientBalance", 400, "The account {0} can give back {1} {2} at most; what is held for open items is not its to give.", "账号 {0} 最多可退 {1} {2}，未完成任务冻结的金额不可退。");
+
+    public static readonly ApiError AccountTermsInUse = new(
+        "Account.TermsInUse", 409, "The account {0} keeps its terms: {1}", "账号 {0} 的计费方式不能这样修改：{1}");
+
     // Registries (ours)
     public static readonly ApiError RegistryNotFound = new(
         "Registry.NotFound", 404, "No registry is named \"{0}\" in the configuration.", "配置中没有名为 {0} 的注册局。");

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Reprieve.Server.Accounts;
 using Reprieve.Server.Storage;
 
@@ -6,6 +7,9 @@ namespace Reprieve.Server.Operations;
 /// <summary>Who asks, how, and in which language: of a signed request, or of a person at the console.</summary>
 public sealed record Caller
 {
+    // Only a pattern that leaves the account open matches it.
+    private const string AnyAccount = "acs:domain:*:*:*";
+
     public required string AccountId { get; init; }
 
     public required string AccessKeyId { get; init; }
@@ -33,6 +37,48 @@ public sealed record Caller
             throw new ApiException(ApiErrors.NoPermission, action, full[0]);
         }
     }
+
+    /// <summary>Whether the caller's policy allows the action on any account's resources, as an operator's does.</summary>
+    public bool IsOperator(string action) => Policy.Allows(action, [AnyAccount]);
+
+    /// <summary>Refuses unless <see cref="IsOperator"/>: a policy that names the account's own resources is not enough.</summary>
+    public void AuthorizeOperator(string action)
+    {
+        if (!IsOperator(action))
+        {
+            throw new ApiException(ApiErrors.NoPermission, action, AnyAccount);
+        }
+    }
+
+    /// <summary>The account that a request is about: its own where none is named; another takes an operator.</summary>
+    public string AccountOr(string? accountId, string action)
+    {
+        if (accountId is null || accountId == AccountId)
+        {
+            return AccountId;
+        }
+
+        AuthorizeOperator(action);
+        return accountId;
+    }
+
+    /// <summary>What is written down of a change to money.</summary>
+    /// <param name="nowMs">UTC ms.</param>
+    /// <param name="action">The API's action.</param>
+    /// <param name="subject">An account, a voucher, a promotion, the price list.</param>
+    /// <param name="reason">Why, where the caller says so.</param>
+    /// <param name="args">What it was changed to: <c>Name=value</c>.</param>
+    public AuditRow Audit(long nowMs, string action, string subject, string? reason, params string[] args) => new()
+    {
+        At = nowMs,
+        AccountId = AccountId,
+        AccessKeyId = AccessKeyId,
+        ClientIp = ClientIp,
+        Action = action,
+        Subject = subject,
+        Args = JsonSerializer.Serialize(args, OperationsJson.Default.IReadOnlyListString),
+        Reason = reason,
+    };
 
     /// <summary>
     /// Takes the request's nonce in the transaction that changes something: a replay is refused there, even after a restart.

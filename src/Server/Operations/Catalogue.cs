@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Reprieve.Server.Operations.Domains;
+using Reprieve.Server.Operations.Funds;
 using Reprieve.Server.Operations.Orders;
 using Reprieve.Server.Operations.Registries;
 using Reprieve.Server.Operations.Tasks;
@@ -31,6 +32,13 @@ public sealed class Catalogue
         // Domains
         ActionEntry.Of<ImportDomains, ImportDomains.Request, ImportDomains.Response>("Domains"),
         ActionEntry.Of<QueryDomainList, QueryDomainList.Request, Page<QueryDomainList.Rows>>("Domains"),
+
+        // Funds
+        ActionEntry.Of<SetAccountFunds, SetAccountFunds.Request, SetAccountFunds.Response>("Funds"),
+        ActionEntry.Of<TopUpAccount, PaymentRequest, PaymentResponse>("Funds"),
+        ActionEntry.Of<RefundAccount, PaymentRequest, PaymentResponse>("Funds"),
+        ActionEntry.Of<QueryAccountFunds, QueryAccountFunds.Request, QueryAccountFunds.Response>("Funds"),
+        ActionEntry.Of<QueryAccountStatement, QueryAccountStatement.Request, Page<QueryAccountStatement.Rows>>("Funds"),
 
         // Registries
         ActionEntry.Of<ChangeRegistryPassword, ChangeRegistryPassword.Request, ChangeRegistryPassword.Response>("Registries"),

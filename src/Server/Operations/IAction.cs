@@ -25,4 +25,5 @@ public interface IAction<in TRequest, TResponse>
 /// <summary>What a policy says to allow an action.</summary>
 /// <param name="RamAction">As documented: <c>domain:CreateOrderRedeem</c>.</param>
 /// <param name="Changes">Whether the action changes anything; it then takes the request's nonce in the transaction that does.</param>
-public sealed record ActionAccess(string RamAction, bool Changes);
+/// <param name="ForOperators">Whether it is about more than the caller's account; a policy has to allow it on any account's resources.</param>
+public sealed record ActionAccess(string RamAction, bool Changes, bool ForOperators = false);

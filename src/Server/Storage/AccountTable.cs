@@ -39,6 +39,9 @@ public static class AccountTable
     public static bool IsEmpty(DbConnection connection) =>
         connection.ExecuteScalar<long>("SELECT COUNT(*) FROM (SELECT 1 FROM accounts LIMIT 1) AS one") == 0;
 
+    public static bool Exists(DbConnection connection, string accountId) =>
+        connection.ExecuteScalar<int>("SELECT COUNT(*) FROM accounts WHERE account_id = @accountId", new { accountId }) > 0;
+
     /// <summary>How many tasks an account has ever made; its newest has this number.</summary>
     public static Task<long> TaskCountAsync(DbConnection connection, string accountId) =>
         connection.ExecuteScalarAsync<long>("SELECT task_count FROM accounts WHERE account_id = @accountId", new { accountId });

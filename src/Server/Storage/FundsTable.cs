@@ -69,6 +69,10 @@ public static class FundsTable
                 tax_bp = excluded.tax_bp, updated_at = excluded.updated_at
             """);
 
+    /// <summary>Makes an account unpriced again, as it was before its funds were first set.</summary>
+    public static void Delete(WriteContext context, string accountId) =>
+        context.Connection.Execute("DELETE FROM funds WHERE account_id = @accountId", new { accountId });
+
     /// <summary>Adds to what an account has, whose row is locked.</summary>
     internal static void Change(WriteContext context, string accountId, long available, long held, long now)
     {

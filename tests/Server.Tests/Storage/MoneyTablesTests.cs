@@ -48,13 +48,15 @@ public sealed class MoneyTablesTests : IAsyncLifetime
                 FundsTable.Find(connection, "a"),
                 VoucherTable.Find(connection, "v"),
                 LedgerTable.Sum(connection, LedgerAccount.Customer("a")),
-                await LedgerTable.ListAsync(connection, LedgerAccount.Customer("a"), null, null, 0, 1)),
+                await LedgerTable.StatementAsync(connection, LedgerAccount.Customer("a"), null, null, 0, 1)),
             Cancellation);
         Assert.Equal(Funds with { Available = 600, Held = 500, UpdatedAt = 7 }, funds);
         Assert.Equal(Voucher with { Remaining = 200 }, voucher);
         Assert.Equal(600, sum);
         Assert.Equal(2, page.Total);
-        Assert.Equal(("m-3", -400L, "t", MovementKind.Hold), (page.Rows[0].MovementId, page.Rows[0].Amount, page.Rows[0].TaskNo, page.Rows[0].Kind));
+        Assert.Equal(
+            ("m-3", -400L, 600L, "t", MovementKind.Hold),
+            (page.Rows[0].MovementId, page.Rows[0].Amount, page.Rows[0].Balance, page.Rows[0].TaskNo, page.Rows[0].Kind));
     }
 
     [Fact]

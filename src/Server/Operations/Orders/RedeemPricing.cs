@@ -16,10 +16,6 @@ namespace Reprieve.Server.Operations.Orders;
 /// <param name="now">UTC ms.</param>
 internal sealed class RedeemPricing(DbConnection connection, WriteContext? locks, MasterKey key, RedeemOrder order, string accountId, long now)
 {
-    private static readonly ApiText _notAnAmount = new(
-        "an amount such as 1200.00 is needed, with no more decimals than the account's currency has",
-        "应为金额，如 1200.00，小数位数不得超过账号币种的小数位数");
-
     private static readonly ApiText _nothingToCompare = new(
         "this account is unpriced: nothing is charged to it, and there is no price to compare with; leave MaxPrice out",
         "该账号未设置价格：不收取费用，也没有可比较的价格，请勿传入 MaxPrice");
@@ -66,8 +62,7 @@ internal sealed class RedeemPricing(DbConnection connection, WriteContext? locks
     private long? MaxPrice(string? currency) =>
         // Unpriced, it is checked for the most decimals that any currency has.
         order.MaxPrice is not { } text ? null
-        : Currency.TryParse(text, currency ?? "KWD", out var minor) ? minor
-        : throw new ApiException(ApiErrors.ParameterIllegal, nameof(order.MaxPrice), _notAnAmount);
+        : WireAmount.Read(text, currency ?? "KWD", nameof(order.MaxPrice));
 
     private OrderPlan Chosen(OrderPricing pricing, FundsRow funds)
     {
