@@ -17,6 +17,7 @@ namespace Reprieve.Server.Storage;
 [JsonSerializable(typeof(IReadOnlyList<EntryRow>))]
 [JsonSerializable(typeof(IReadOnlyList<FundsRow>))]
 [JsonSerializable(typeof(IReadOnlyList<HoldRow>))]
+[JsonSerializable(typeof(IReadOnlyList<PaymentRow>))]
 [JsonSerializable(typeof(IReadOnlyList<PriceRow>))]
 [JsonSerializable(typeof(IReadOnlyList<PromotionRow>))]
 [JsonSerializable(typeof(IReadOnlyList<VoucherRow>))]

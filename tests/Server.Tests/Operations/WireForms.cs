@@ -32,6 +32,6 @@ internal static partial class WireForms
         }) + "\n";
     }
 
-    [GeneratedRegex("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|S[0-9A-F]{32}|[0-9A-Za-z_-]{100,}", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|S[0-9A-F]{32}|[0-9A-Za-z_-]{100,}|\\b1[0-9]{15}\\b", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Ids();
 }

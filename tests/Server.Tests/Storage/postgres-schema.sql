@@ -308,6 +308,16 @@ CREATE TABLE orleansquery (
     CONSTRAINT orleansquery_pkey PRIMARY KEY (querykey)
 );
 
+CREATE TABLE payments (
+    account_id text COLLATE "C" NOT NULL,
+    client_token text COLLATE "C" NOT NULL,
+    request_hash text COLLATE "C" NOT NULL,
+    movement_id text COLLATE "C" NOT NULL,
+    at bigint NOT NULL,
+    CONSTRAINT payments_pkey PRIMARY KEY (account_id, client_token),
+    CONSTRAINT payments_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(account_id)
+);
+
 CREATE TABLE prices (
     price_id text COLLATE "C" NOT NULL,
     suffix text COLLATE "C" NOT NULL,

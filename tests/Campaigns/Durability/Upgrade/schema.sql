@@ -272,6 +272,15 @@ CREATE TABLE nonces (
     PRIMARY KEY (bucket, hash)
 ) WITHOUT ROWID;
 
+CREATE TABLE payments (
+    account_id TEXT NOT NULL REFERENCES accounts (account_id),
+    client_token TEXT NOT NULL,
+    request_hash TEXT NOT NULL,
+    movement_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (account_id, client_token)
+) WITHOUT ROWID;
+
 CREATE TABLE prices (
     price_id TEXT PRIMARY KEY,
     -- Or the whole name, of a premium one.
