@@ -11,6 +11,7 @@ var root = new RootCommand("Gets expired domains back, in bulk, before they drop
     SandboxCommand.Create(),
     DomainsCommand.Create(),
     RedeemCommand.Create(),
+    AccountCommand.Create(),
     RegistryCommand.Create(),
     CallCommand.Create(),
     BackupCommand.Create(),

@@ -56,6 +56,8 @@ public sealed record EntryRow
 /// <summary>One line of a statement.</summary>
 public sealed record StatementRow
 {
+    public required long EntryId { get; init; }
+
     public required string MovementId { get; init; }
 
     public required long At { get; init; }
@@ -102,7 +104,7 @@ public static class LedgerTable
                     WHERE b.ledger_account = @ledgerAccount AND b.entry_id < (SELECT MIN(entry_id) FROM page)), 0) AS balance
                 FROM ledger_entries AS e
                 WHERE e.ledger_account = @ledgerAccount AND e.entry_id BETWEEN (SELECT MIN(entry_id) FROM page) AND (SELECT MAX(entry_id) FROM page))
-            SELECT span.movement_id, span.at, span.kind, span.currency, span.amount, CAST(span.balance AS bigint) AS balance, span.task_no,
+            SELECT span.entry_id, span.movement_id, span.at, span.kind, span.currency, span.amount, CAST(span.balance AS bigint) AS balance, span.task_no,
                 h.domain_name, span.reason
             FROM span JOIN page ON page.entry_id = span.entry_id LEFT JOIN holds AS h ON h.hold_id = span.hold_id
             ORDER BY span.entry_id DESC

@@ -35,6 +35,7 @@ public sealed class QueryAccountStatement(Database database) : IAction<QueryAcco
 
     private static Rows.Line Entry(StatementRow row) => new()
     {
+        EntryId = row.EntryId,
         MovementId = row.MovementId,
         Time = WireTime.Text(row.At),
         TimeLong = row.At,
@@ -75,6 +76,10 @@ public sealed class QueryAccountStatement(Database database) : IAction<QueryAcco
 
         public sealed record Line
         {
+            /// <summary>No two have the same; newer ones have greater ones.</summary>
+            public required long EntryId { get; init; }
+
+            /// <summary>Entries of one movement share it.</summary>
             public required string MovementId { get; init; }
 
             public required string Time { get; init; }
