@@ -39,6 +39,8 @@ public sealed class Catalogue
         ActionEntry.Of<RefundAccount, PaymentRequest, PaymentResponse>("Funds"),
         ActionEntry.Of<QueryAccountFunds, QueryAccountFunds.Request, QueryAccountFunds.Response>("Funds"),
         ActionEntry.Of<QueryAccountStatement, QueryAccountStatement.Request, Page<QueryAccountStatement.Rows>>("Funds"),
+        ActionEntry.Of<ImportPrices, ImportPrices.Request, ImportPrices.Response>("Funds"),
+        ActionEntry.Of<QueryPrices, QueryPrices.Request, Page<QueryPrices.Rows>>("Funds"),
 
         // Registries
         ActionEntry.Of<ChangeRegistryPassword, ChangeRegistryPassword.Request, ChangeRegistryPassword.Response>("Registries"),

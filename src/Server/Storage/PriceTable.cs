@@ -54,6 +54,16 @@ public static class PriceTable
                 AND (later.effective_from, later.created_at, later.price_id) > (prices.effective_from, prices.created_at, prices.price_id))
         """;
 
+    // Of rows for the very same price and date of effect the last one written counts.
+    private const string IsNotReplaced =
+        """
+        NOT EXISTS (
+            SELECT 1 FROM prices AS later
+            WHERE later.suffix = prices.suffix AND later.action = prices.action AND later.currency = prices.currency
+                AND later.effective_from = prices.effective_from AND later.created_at <= @at
+                AND (later.created_at, later.price_id) > (prices.created_at, prices.price_id))
+        """;
+
     public static void Insert(WriteContext context, IReadOnlyList<PriceRow> rows) => context.Insert("prices", rows);
 
     /// <summary>Whether there is a price list at all.</summary>
@@ -68,14 +78,19 @@ public static class PriceTable
             """,
             new { suffixes, currency, at }).AsList();
 
-    /// <summary>One page of the price list as it is at a time, or of its whole history.</summary>
+    /// <summary>All that was ever said of these suffixes or names, in each price's order of coming into force.</summary>
+    public static IReadOnlyList<PriceRow> HistoryOf(DbConnection connection, IReadOnlyList<string> suffixes) =>
+        connection.Query<PriceRow>(
+            $"SELECT * FROM prices WHERE suffix {Dialect.In(connection, "@suffixes")} ORDER BY suffix, action, currency, effective_from, created_at, price_id",
+            new { suffixes }).AsList();
+
+    /// <summary>One page of prices, and how many there are in all.</summary>
     public static async Task<(int Total, IReadOnlyList<PriceRow> Rows)> ListAsync(
-        DbConnection connection, bool history, string? suffix, string? currency, long at, long offset, int limit)
+        DbConnection connection, PriceFilter filter, long offset, int limit)
     {
         var conditions =
-            $"(CAST(@suffix AS text) IS NULL OR suffix = @suffix) AND (CAST(@currency AS text) IS NULL OR currency = @currency) "
-            + (history ? "" : $"AND (amount IS NOT NULL OR pass_through = 1) AND {IsInForce}");
-        var values = new { suffix, currency, at, offset, limit };
+            $"(CAST(@Suffix AS text) IS NULL OR suffix = @Suffix) AND (CAST(@Currency AS text) IS NULL OR currency = @Currency) AND {Chosen(filter.Choice)}";
+        var values = new { filter.Suffix, filter.Currency, at = filter.At, offset, limit };
         var total = await connection.ExecuteScalarAsync<int>($"SELECT COUNT(*) FROM prices WHERE {conditions}", values);
         var rows = await connection.QueryAsync<PriceRow>(
             $"""
@@ -85,4 +100,36 @@ public static class PriceTable
             values);
         return (total, rows.AsList());
     }
+
+    private static string Chosen(PriceChoice choice) => choice switch
+    {
+        PriceChoice.InForce => $"(amount IS NOT NULL OR pass_through = 1) AND {IsInForce}",
+        PriceChoice.WithScheduled => $"((amount IS NOT NULL OR pass_through = 1) AND {IsInForce} OR effective_from > @at AND created_at <= @at AND {IsNotReplaced})",
+        PriceChoice.History => "1 = 1",
+        _ => throw new InvalidOperationException($"{choice} chooses no prices."),
+    };
+}
+
+/// <summary>Which rows of the price list.</summary>
+public enum PriceChoice
+{
+    /// <summary>What counts at a time; ended prices are left out.</summary>
+    InForce,
+
+    /// <summary>That, and what comes into force later, an end among it.</summary>
+    WithScheduled,
+
+    /// <summary>Every row there ever was.</summary>
+    History,
+}
+
+/// <summary>What a list of prices is narrowed to; null for all.</summary>
+/// <param name="Choice">Which rows.</param>
+/// <param name="At">UTC ms; of history it says nothing.</param>
+public sealed record PriceFilter(PriceChoice Choice, long At)
+{
+    /// <summary>Or a whole name, as the rows have it.</summary>
+    public string? Suffix { get; init; }
+
+    public string? Currency { get; init; }
 }

@@ -109,9 +109,9 @@ public sealed class MoneyTablesTests : IAsyncLifetime
         // Written later, it is of an earlier date of effect.
         Assert.Equal([200L], (await InForceAsync(30)).Select(price => price.Amount));
         Assert.Equal([null], (await InForceAsync(40)).Select(price => price.Amount));
-        var (total, rows) = await Database.ReadAsync(connection => PriceTable.ListAsync(connection, history: false, null, "CNY", 30, 0, 10), Cancellation);
+        var (total, rows) = await Database.ReadAsync(connection => PriceTable.ListAsync(connection, new PriceFilter(PriceChoice.InForce, 30) { Currency = "CNY" }, 0, 10), Cancellation);
         Assert.Equal((1, "2"), (total, rows.Single().PriceId));
-        Assert.Equal(5, (await Database.ReadAsync(connection => PriceTable.ListAsync(connection, history: true, "com", null, 30, 0, 10), Cancellation)).Total);
+        Assert.Equal(5, (await Database.ReadAsync(connection => PriceTable.ListAsync(connection, new PriceFilter(PriceChoice.History, 30) { Suffix = "com" }, 0, 10), Cancellation)).Total);
     }
 
     [Fact]

@@ -52,6 +52,18 @@ public readonly record struct DomainName
         }
     }
 
+    /// <summary>One label or more, with or without a dot before it, as <see cref="TryParse"/> reads names; in A-label form.</summary>
+    internal static bool TryParseSuffix(string text, out string ascii)
+    {
+        // What can stand behind a label and a dot.
+        var isSuffix = TryParse($"x.{(text.StartsWith('.') ? text[1..] : text)}", out var name);
+        ascii = isSuffix ? name.Ascii[2..] : "";
+        return isSuffix;
+    }
+
+    /// <summary>A suffix of the storage in U-label form.</summary>
+    internal static string ToUnicodeSuffix(string ascii) => _idn.GetUnicode(ascii);
+
     /// <summary>A suffix as configured, with or without a leading dot, in A-label form.</summary>
     internal static string ToAsciiSuffix(string suffix) => _idn.GetAscii(suffix.TrimStart('.')).ToLowerInvariant();
 
