@@ -10,6 +10,7 @@ var root = new RootCommand("Gets expired domains back, in bulk, before they drop
     ServeCommand.Create(),
     SandboxCommand.Create(),
     DomainsCommand.Create(),
+    PriceCommand.Create(),
     RedeemCommand.Create(),
     AccountCommand.Create(),
     RegistryCommand.Create(),
