@@ -46,7 +46,7 @@ internal static class PriceCommand
         var suffix = new Option<string?>("--suffix") { Description = "Only of this suffix, or of this name that has a price of its own.", HelpName = "S" };
         var currency = new Option<string?>("--currency") { Description = "Only in this currency (ISO 4217).", HelpName = "C" };
         var history = new Option<bool>("--history") { Description = "Every row there ever was." };
-        var json = new Option<bool>("--json") { Description = "Print one JSON document." };
+        var json = new Option<bool>("--json") { Description = "Print a JSON array of the rows, as QueryPrices answers them." };
         var list = new Command("list", "Prints what is in force and what comes into force later.") { suffix, currency, history, json };
         list.SetAction((parsed, cancellationToken) => ListAsync(
             parsed.GetValue(suffix), parsed.GetValue(currency), parsed.GetValue(history), parsed.GetValue(json), cancellationToken));
@@ -88,7 +88,7 @@ internal static class PriceCommand
         PriceFile.Write(file, prices);
         if (file != "-")
         {
-            Console.WriteLine($"{prices.Count} prices written to {file}");
+            await Console.Error.WriteLineAsync($"{prices.Count} prices written to {file}");
         }
 
         return 0;
@@ -100,7 +100,7 @@ internal static class PriceCommand
         var prices = await new PriceBook(connection).ListAsync(suffix, currency, history, cancellationToken);
         if (isJson)
         {
-            Console.WriteLine(JsonSerializer.Serialize(new PriceDocument { Prices = prices }, PriceJson.Readable.PriceDocument));
+            Console.WriteLine($"[{string.Join(",\n", prices.Select(price => price.GetRawText()))}]");
             return 0;
         }
 
@@ -150,13 +150,6 @@ internal static class PriceCommand
     private static string Text(JsonElement element, string name) => element.TryGetProperty(name, out var member) ? member.GetString() ?? "" : "";
 }
 
-/// <summary>The document of <c>price list --json</c>: the rows as QueryPrices answers them.</summary>
-internal sealed record PriceDocument
-{
-    public required IReadOnlyList<JsonElement> Prices { get; init; }
-}
-
-[JsonSerializable(typeof(PriceDocument))]
 [JsonSerializable(typeof(PriceImportResult))]
 internal sealed partial class PriceJson : JsonSerializerContext
 {

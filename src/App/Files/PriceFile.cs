@@ -28,10 +28,7 @@ internal static class PriceFile
             return;
         }
 
-        // Beside it first: a file there before is not left in halves.
-        var made = $"{file}.{Guid.CreateVersion7():N}.tmp";
-        File.WriteAllText(made, text.ToString());
-        File.Move(made, file, overwrite: true);
+        WholeFile.Replace(file, stream => stream.Write(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
     private static string Cell(JsonElement price, string column) => column switch

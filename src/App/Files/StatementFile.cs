@@ -21,7 +21,7 @@ internal static class StatementFile
             text.Append(CsvText.Line(_columns.Select(column => Text(entry, column))));
         }
 
-        Replace(file, stream =>
+        WholeFile.Replace(file, stream =>
         {
             using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), leaveOpen: true);
             writer.Write(text);
@@ -34,31 +34,11 @@ internal static class StatementFile
         var rows = entries.Select(entry => _columns.ToDictionary(column => column, column => Cell(entry, column))).ToList();
         // An empty list has no first row to take the header from.
         object sheet = rows.Count > 0 ? rows : new[] { _columns.ToDictionary(column => column, _ => (object?)null) };
-        Replace(file, stream => stream.SaveAs(sheet, sheetName: "Statement", configuration: new OpenXmlConfiguration { AutoFilter = false }));
+        WholeFile.Replace(file, stream => stream.SaveAs(sheet, sheetName: "Statement", configuration: new OpenXmlConfiguration { AutoFilter = false }));
     }
 
     private static object? Cell(JsonElement entry, string column) =>
         _numbers.Contains(column) && decimal.TryParse(Text(entry, column), NumberStyles.Number, CultureInfo.InvariantCulture, out var number) ? number : Text(entry, column);
 
     private static string Text(JsonElement entry, string column) => entry.TryGetProperty(column, out var value) ? value.ToString() : "";
-
-    /// <summary>The file is whole or as it was before.</summary>
-    private static void Replace(string file, Action<Stream> write)
-    {
-        var made = $"{file}.{Guid.CreateVersion7():N}.tmp";
-        try
-        {
-            using (var stream = File.Create(made))
-            {
-                write(stream);
-            }
-
-            File.Move(made, file, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(made);
-            throw;
-        }
-    }
 }

@@ -5,7 +5,7 @@ using Reprieve.Server.Storage;
 using Reprieve.Server.Tests.Api;
 using Reprieve.Server.Tests.Ledger;
 
-namespace Reprieve.Server.Tests.Operations;
+namespace Reprieve.Server.Tests.Operations.Funds;
 
 /// <summary>ImportPrices and QueryPrices: a list that only grows.</summary>
 public sealed class PriceTests : IAsyncLifetime
