@@ -60,6 +60,11 @@ internal static class ServeCommand
             Console.WriteLine($"console        {url}/console");
         }
 
+        if (server.SetUpCode is { } code)
+        {
+            Console.WriteLine($"first user     {server.Urls[0]}/console/set-up?code={code}");
+        }
+
         Console.WriteLine($"data           {options.Data}");
         if (server.NewRootKey is { } key)
         {

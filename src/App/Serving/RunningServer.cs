@@ -29,6 +29,9 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>The root key, where this start has made it.</summary>
     public NewKey? NewRootKey => _application.Services.GetRequiredService<ServerState>().RootKey;
 
+    /// <summary>What opens the console's set-up page, while it has no user.</summary>
+    public string? SetUpCode => _application.Services.GetRequiredService<ServerState>().SetUpCode;
+
     public IReadOnlyList<RegistryProfile> Registries => _application.Services.GetRequiredService<RegistryProfiles>().All;
 
     /// <summary>Ends where the server stops by itself; <see cref="Fault"/> says why.</summary>

@@ -46,11 +46,10 @@ public static class ReprieveHost
         }
 
         app.UseReadableHost();
-        app.UseAntiforgery();
+        app.UseConsole();
         MapHealth(app);
         app.MapPrometheusScrapingEndpoint("/metrics");
-        app.MapStaticAssets();
-        app.MapRazorComponents<ConsoleDocument>();
+        app.MapConsole();
         app.MapApi();
         return app;
     }
@@ -98,7 +97,7 @@ public static class ReprieveHost
                 });
             }
         });
-        builder.Services.AddRazorComponents();
+        builder.Services.AddConsole();
         builder.Services.AddSingleton<DataProtectionRing>().AddDataProtection().SetApplicationName(DataProtectionRing.ApplicationName);
         builder.Services.AddOptions<KeyManagementOptions>().Configure<DataProtectionRing>((options, ring) => options.XmlRepository = ring);
         // It warns that keys are stored as they are, unless it encrypts them itself: the ring does.
@@ -130,6 +129,7 @@ public static class ReprieveHost
             .AddSingleton<Database>(_ => postgres is null ? settings.OpenSqlite(storage.SqliteFile(settings.DataDirectory)) : new PostgresDatabase(postgres))
             .AddSingleton(security.Load(storage, settings.DataDirectory))
             .AddSingleton<AccountDirectory>()
+            .AddSingleton<UserDirectory>()
             .AddSingleton<ServerState>()
             .AddSingleton<ServedCertificate>()
             .AddSingleton<WorkSignal>()

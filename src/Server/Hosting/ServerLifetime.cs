@@ -8,7 +8,7 @@ namespace Reprieve.Server.Hosting;
 
 /// <summary>What has to stand before anything is served: the database brought up to date, its master key, and an account on an empty one.</summary>
 internal sealed partial class ServerLifetime(
-    Database database, DataProtectionRing ring, AccountDirectory accounts, ServerState state, HostSettings settings, ILogger<ServerLifetime> logger)
+    Database database, DataProtectionRing ring, AccountDirectory accounts, UserDirectory users, ServerState state, HostSettings settings, ILogger<ServerLifetime> logger)
     : IHostedLifecycleService
 {
     /// <summary>How long a start waits for a database that cannot be reached: machines that come up together do so in any order.</summary>
@@ -23,6 +23,7 @@ internal sealed partial class ServerLifetime(
             Environment.GetEnvironmentVariable("REPRIEVE_BOOTSTRAP_ACCESS_KEY_ID"),
             Environment.GetEnvironmentVariable("REPRIEVE_BOOTSTRAP_ACCESS_KEY_SECRET"),
             cancellationToken);
+        state.SetUpCode = await users.SetUpCodeAsync(cancellationToken);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -106,4 +107,7 @@ public sealed class ServerState
 
     /// <summary>The root key that this start made; null where the database had one.</summary>
     public NewKey? RootKey { get; internal set; }
+
+    /// <summary>What opens the console's set-up page; null where it had a user when this node started.</summary>
+    public string? SetUpCode { get; internal set; }
 }

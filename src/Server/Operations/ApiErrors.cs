@@ -156,6 +156,10 @@ public static class ApiErrors
     public static readonly ApiError AccountTermsInUse = new(
         "Account.TermsInUse", 409, "The account {0} keeps its terms: {1}", "账号 {0} 的计费方式不能这样修改：{1}");
 
+    // Users (ours)
+    public static readonly ApiError AccessKeyNotFound = new(
+        "AccessKey.NotFound", 404, "There is no access key {0}.", "AccessKey {0} 不存在。");
+
     // Registries (ours)
     public static readonly ApiError RegistryNotFound = new(
         "Registry.NotFound", 404, "No registry is named \"{0}\" in the configuration.", "配置中没有名为 {0} 的注册局。");

@@ -4,6 +4,7 @@ using Reprieve.Server.Operations.Funds;
 using Reprieve.Server.Operations.Orders;
 using Reprieve.Server.Operations.Registries;
 using Reprieve.Server.Operations.Tasks;
+using Reprieve.Server.Operations.Users;
 
 namespace Reprieve.Server.Operations;
 
@@ -44,6 +45,9 @@ public sealed class Catalogue
 
         // Registries
         ActionEntry.Of<ChangeRegistryPassword, ChangeRegistryPassword.Request, ChangeRegistryPassword.Response>("Registries"),
+
+        // Users
+        ActionEntry.Of<SaveUser, SaveUser.Request, SaveUser.Response>("Users"),
     ]);
 
     public IReadOnlyList<ActionEntry> Actions { get; }

@@ -57,6 +57,14 @@ public static class AccountTable
     public static Task<AccessKeyRow?> FirstKeyAsync(DbConnection connection) =>
         connection.QueryFirstOrDefaultAsync<AccessKeyRow>("SELECT * FROM access_keys ORDER BY access_key_id LIMIT 1");
 
+    /// <summary>The first key of the first account, the one that the first start made.</summary>
+    public static string? RootKeyId(DbConnection connection) =>
+        connection.QueryFirstOrDefault<string>(
+            """
+            SELECT access_key_id FROM access_keys JOIN accounts ON accounts.account_id = access_keys.account_id
+            ORDER BY accounts.created_at, accounts.account_id, access_keys.created_at, access_key_id LIMIT 1
+            """);
+
     public static void Insert(WriteContext context, AccountRow row) =>
         context.Connection.Execute("INSERT INTO accounts (account_id, name, created_at) VALUES (@AccountId, @Name, @CreatedAt)", row);
 

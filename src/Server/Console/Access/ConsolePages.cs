@@ -1,0 +1,40 @@
+using MudBlazor;
+using Reprieve.Server.Operations;
+using Reprieve.Server.Operations.Domains;
+using Reprieve.Server.Operations.Orders;
+using Reprieve.Server.Operations.Tasks;
+
+namespace Reprieve.Server.Console.Access;
+
+/// <summary>A page of the menu.</summary>
+/// <param name="Path">Where it is.</param>
+/// <param name="Title">In both languages.</param>
+/// <param name="Icon">MudBlazor's.</param>
+/// <param name="Action">The action that whoever may run sees the page; null for everybody who is signed in.</param>
+public sealed record ConsolePage(string Path, ApiText Title, string Icon, string? Action);
+
+/// <summary>The console's addresses, and its menu.</summary>
+public static class ConsolePages
+{
+    public const string Home = "/console";
+    public const string SignIn = "/console/sign-in";
+    public const string SetUp = "/console/set-up";
+    public const string Denied = "/console/denied";
+
+    public static IReadOnlyList<ConsolePage> Menu { get; } =
+    [
+        new(Home, new ApiText("Overview", "概览"), Icons.Material.Outlined.Dashboard, nameof(QueryDomainList)),
+        new("/console/domains", new ApiText("Domains", "域名"), Icons.Material.Outlined.Language, nameof(QueryDomainList)),
+        new("/console/redeem", new ApiText("Redeem", "赎回"), Icons.Material.Outlined.Restore, nameof(SaveBatchTaskForCreatingOrderRedeem)),
+        new("/console/tasks", new ApiText("Tasks", "任务"), Icons.Material.Outlined.Checklist, nameof(QueryTaskList)),
+        new("/console/explorer", new ApiText("Explorer", "API 调试"), Icons.Material.Outlined.Code, null),
+        new("/console/errors", new ApiText("Error centre", "错误中心"), Icons.Material.Outlined.HelpOutline, null),
+    ];
+
+    /// <summary>An address of this console to go back to, or its home for any other.</summary>
+    public static string Local(string? address) =>
+        address is not null && address.StartsWith("/console", StringComparison.Ordinal) && !address.Contains('\\', StringComparison.Ordinal)
+            && Uri.TryCreate(address, UriKind.Relative, out _)
+            ? address
+            : Home;
+}

@@ -1,0 +1,54 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Options;
+using Reprieve.Server.Accounts;
+using Reprieve.Server.Operations;
+
+namespace Reprieve.Server.Console.Access;
+
+/// <summary>A page is for whoever may run an action: <c>[Authorize(Policy = nameof(QueryDomainList))]</c>.</summary>
+public sealed record MayRun(ActionAccess Access) : IAuthorizationRequirement;
+
+/// <summary>Makes such a policy of each action's name.</summary>
+internal sealed class ConsolePolicies(IOptions<AuthorizationOptions> options, Catalogue catalogue) : DefaultAuthorizationPolicyProvider(options)
+{
+    public override async Task<AuthorizationPolicy?> GetPolicyAsync(string policyName) => catalogue.Find(policyName) is { } action
+        ? new AuthorizationPolicyBuilder().RequireAuthenticatedUser().AddRequirements(new MayRun(action.Access)).Build()
+        : await base.GetPolicyAsync(policyName);
+}
+
+/// <summary>Asks the policy of the key that the user acts through now.</summary>
+internal sealed class ConsoleRights(UserDirectory users) : AuthorizationHandler<MayRun>
+{
+    protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, MayRun requirement)
+    {
+        if (ConsoleUser.Of(context.User) is { } user && await users.KeyOfAsync(user, CancellationToken.None) is { } key
+            && Allows(key, requirement.Access))
+        {
+            context.Succeed(requirement);
+        }
+    }
+
+    private static bool Allows(AccessKey key, ActionAccess access) =>
+        key.Policy.Allows(access.RamAction, [access.ForOperators ? "acs:domain:*:*:*" : $"acs:domain:*:{key.AccountId}:*"]);
+}
+
+/// <summary>The signed-in user as claims of a cookie.</summary>
+internal static class ConsoleUser
+{
+    private const string KeyClaim = "reprieve:key";
+    private const string StampClaim = "reprieve:stamp";
+
+    public static ClaimsPrincipal Principal(SignedInUser user, string scheme) => new(new ClaimsIdentity(
+        [
+            new Claim(ClaimTypes.NameIdentifier, user.UserId), new Claim(ClaimTypes.Name, user.UserName),
+            new Claim(KeyClaim, user.AccessKeyId), new Claim(StampClaim, user.Stamp),
+        ],
+        scheme));
+
+    public static SignedInUser? Of(ClaimsPrincipal? principal) =>
+        principal?.FindFirstValue(ClaimTypes.NameIdentifier) is { } id && principal.FindFirstValue(ClaimTypes.Name) is { } name
+            && principal.FindFirstValue(KeyClaim) is { } key && principal.FindFirstValue(StampClaim) is { } stamp
+            ? new SignedInUser(id, name, key, stamp)
+            : null;
+}

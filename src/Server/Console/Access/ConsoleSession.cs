@@ -1,0 +1,64 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.Extensions.DependencyInjection;
+using Reprieve.Server.Accounts;
+using Reprieve.Server.Operations;
+
+namespace Reprieve.Server.Console.Access;
+
+/// <summary>
+/// How a page runs the API's actions: in this process, as the user's access key, authorized as a signed request is. One a circuit.
+/// </summary>
+public sealed class ConsoleSession(
+    IServiceProvider services, AuthenticationStateProvider authentication, UserDirectory users, NavigationManager navigation)
+{
+    /// <summary>The language of messages; the document sets it.</summary>
+    public string Lang { get; set; } = "en";
+
+    /// <summary>Who asks. The key is looked up anew each time: one that was switched off does nothing more.</summary>
+    /// <exception cref="ApiException">NoPermission: the session has ended; the browser is sent to sign in.</exception>
+    public async Task<Caller> CallerAsync(CancellationToken cancellationToken) =>
+        await CallerOrNullAsync(cancellationToken) is { } caller
+            ? caller
+            : throw SignedOut();
+
+    /// <summary>The same without an end: null where nobody is signed in.</summary>
+    public async Task<Caller?> CallerOrNullAsync(CancellationToken cancellationToken)
+    {
+        var state = await authentication.GetAuthenticationStateAsync();
+        if (ConsoleUser.Of(state.User) is not { } user || await users.KeyOfAsync(user, cancellationToken) is not { } key)
+        {
+            return null;
+        }
+
+        return new Caller
+        {
+            AccountId = key.AccountId,
+            AccessKeyId = key.AccessKeyId,
+            Lang = Lang,
+            RequestId = Guid.CreateVersion7().ToString("D").ToUpperInvariant(),
+            Policy = key.Policy,
+        };
+    }
+
+    /// <summary>Runs an action; what it refuses is thrown as <see cref="ApiException"/>.</summary>
+    public async Task<TResponse> RunAsync<TAction, TRequest, TResponse>(TRequest request, CancellationToken cancellationToken)
+        where TAction : class, IAction<TRequest, TResponse>
+    {
+        var caller = await CallerAsync(cancellationToken);
+        return await ActionEntry.RunAsync<TAction, TRequest, TResponse>(services.GetRequiredService<TAction>(), request, caller, cancellationToken);
+    }
+
+    /// <summary>Whether the user may run an action on the account's resources: what is not so is not shown.</summary>
+    public async Task<bool> MayAsync(string action, CancellationToken cancellationToken) =>
+        await CallerOrNullAsync(cancellationToken) is { } caller && Catalogue.All.Find(action) is { } entry
+        && (entry.Access.ForOperators
+            ? caller.IsOperator(entry.Access.RamAction)
+            : caller.Policy.Allows(entry.Access.RamAction, [$"acs:domain:*:{caller.AccountId}:*"]));
+
+    private ApiException SignedOut()
+    {
+        navigation.NavigateTo($"{ConsolePages.SignIn}?return={Uri.EscapeDataString(new Uri(navigation.Uri).PathAndQuery)}", forceLoad: true);
+        return new ApiException(ApiErrors.NoPermission, "console", "*");
+    }
+}

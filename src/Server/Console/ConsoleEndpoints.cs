@@ -1,0 +1,161 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using MudBlazor.Services;
+using Reprieve.Server.Accounts;
+using Reprieve.Server.Console.Access;
+using Reprieve.Server.Operations;
+using Reprieve.Server.Operations.Users;
+
+namespace Reprieve.Server.Console;
+
+/// <summary>Puts the console into a host: who is signed in, what a browser may load, and the forms that set cookies.</summary>
+public static class ConsoleEndpoints
+{
+    // Nothing from elsewhere, no script in a page; MudBlazor sets colours in style attributes.
+    private const string ContentPolicy =
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; "
+        + "base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+
+    private static readonly TimeSpan _sessionLength = TimeSpan.FromHours(12);
+
+    public static IServiceCollection AddConsole(this IServiceCollection services)
+    {
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddMudServices();
+        services.AddCascadingAuthenticationState();
+        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie =>
+        {
+            cookie.Cookie.Name = "reprieve-session";
+            cookie.Cookie.HttpOnly = true;
+            cookie.Cookie.SameSite = SameSiteMode.Lax;
+            cookie.ExpireTimeSpan = _sessionLength;
+            cookie.LoginPath = ConsolePages.SignIn;
+            cookie.AccessDeniedPath = ConsolePages.Denied;
+            cookie.ReturnUrlParameter = "return";
+            cookie.Events.OnValidatePrincipal = EndWithoutKeyAsync;
+        });
+        services.AddAuthorization();
+        return services
+            .AddSingleton<IAuthorizationPolicyProvider, ConsolePolicies>()
+            .AddScoped<IAuthorizationHandler, ConsoleRights>()
+            .AddScoped<AuthenticationStateProvider, SessionWatch>()
+            .AddScoped<ConsoleSession>();
+    }
+
+    /// <summary>Headers of what browsers show, and who is signed in; before the endpoints.</summary>
+    public static void UseConsole(this WebApplication app)
+    {
+        app.Use((context, next) =>
+        {
+            if (context.Request.Path.StartsWithSegments("/console", StringComparison.Ordinal))
+            {
+                var headers = context.Response.Headers;
+                headers.ContentSecurityPolicy = ContentPolicy;
+                headers.XContentTypeOptions = "nosniff";
+                headers["Referrer-Policy"] = "same-origin";
+                headers["Accept-CH"] = "Sec-CH-Prefers-Color-Scheme";
+                headers.CacheControl = "no-store";
+            }
+
+            return next(context);
+        });
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+    }
+
+    public static void MapConsole(this WebApplication app)
+    {
+        app.MapStaticAssets();
+        app.MapRazorComponents<ConsoleDocument>().AddInteractiveServerRenderMode();
+        app.MapPost("/console/session", SignInAsync);
+        app.MapPost("/console/session/end", SignOutAsync);
+        app.MapPost("/console/set-up/user", SetUpAsync);
+        app.MapPost("/console/preferences", Prefer);
+    }
+
+    private static async Task EndWithoutKeyAsync(CookieValidatePrincipalContext context)
+    {
+        var users = context.HttpContext.RequestServices.GetRequiredService<UserDirectory>();
+        if (ConsoleUser.Of(context.Principal) is not { } user || await users.KeyOfAsync(user, context.HttpContext.RequestAborted) is null)
+        {
+            context.RejectPrincipal();
+            await context.HttpContext.SignOutAsync();
+        }
+    }
+
+    private static async Task<IResult> SignInAsync(
+        HttpContext context, UserDirectory users, [FromForm] string? userName, [FromForm] string? password, [FromForm(Name = "return")] string? back)
+    {
+        var (fault, user) = await users.SignInAsync(userName ?? "", password ?? "", context.RequestAborted);
+        if (user is null)
+        {
+            return Results.Redirect($"{ConsolePages.SignIn}?fault={fault}&return={Uri.EscapeDataString(ConsolePages.Local(back))}");
+        }
+
+        await context.SignInAsync(ConsoleUser.Principal(user, CookieAuthenticationDefaults.AuthenticationScheme));
+        return Results.Redirect(ConsolePages.Local(back));
+    }
+
+    private static async Task<IResult> SignOutAsync(HttpContext context, [FromForm] string? _)
+    {
+        await context.SignOutAsync();
+        return Results.Redirect(ConsolePages.SignIn);
+    }
+
+    private static async Task<IResult> SetUpAsync(
+        HttpContext context, UserDirectory users, [FromForm] string? code, [FromForm] string? userName, [FromForm] string? password, [FromForm] string? again)
+    {
+        var address = $"{ConsolePages.SetUp}?code={Uri.EscapeDataString(code ?? "")}";
+        try
+        {
+            UserRules.Check(userName ?? "", password ?? "");
+        }
+        catch (ApiException refusal)
+        {
+            return Results.Redirect($"{address}&fault={refusal.Args[0]}");
+        }
+
+        if (password != again)
+        {
+            return Results.Redirect($"{address}&fault=Again");
+        }
+
+        // Checked above: neither is missing.
+        if (!await users.SetUpAsync(code ?? "", userName!, password!, context.RequestAborted))
+        {
+            return Results.Redirect($"{address}&fault=Code");
+        }
+
+        var (_, user) = await users.SignInAsync(userName!, password!, context.RequestAborted);
+        if (user is not null)
+        {
+            await context.SignInAsync(ConsoleUser.Principal(user, CookieAuthenticationDefaults.AuthenticationScheme));
+        }
+
+        return Results.Redirect(ConsolePages.Home);
+    }
+
+    private static IResult Prefer(HttpContext context, [FromForm] string? lang, [FromForm] string? theme, [FromForm(Name = "return")] string? back)
+    {
+        var kept = new CookieOptions { MaxAge = TimeSpan.FromDays(400), SameSite = SameSiteMode.Lax, Path = "/console", HttpOnly = true, IsEssential = true };
+        if (lang is "en" or "zh")
+        {
+            context.Response.Cookies.Append(ConsolePreferences.LangCookie, lang, kept);
+        }
+
+        if (theme is "light" or "dark")
+        {
+            context.Response.Cookies.Append(ConsolePreferences.ThemeCookie, theme, kept);
+        }
+
+        return Results.Redirect(ConsolePages.Local(back));
+    }
+}

@@ -1,0 +1,91 @@
+using Reprieve.Tests.Processes;
+
+namespace Reprieve.Browser.Tests;
+
+/// <summary>A browser, and a server with its practice registry as `reprieve serve` starts them; its console has one user.</summary>
+public sealed class ConsoleWorld : IAsyncLifetime
+{
+    public const string User = "ada";
+    public const string Password = "correct-horse-battery-9";
+    public const string KeyId = "console-tests-key";
+    public const string Secret = "console-tests-secret-0123456789";
+
+    private readonly TemporaryFolder _folder = new();
+    private ReprieveProcess? _server;
+
+    public Browser Browser { get; } = new();
+
+    public Uri Address { get; private set; } = new("http://127.0.0.1");
+
+    /// <summary>The one-time address that the start printed.</summary>
+    public Uri SetUpAddress { get; private set; } = new("http://127.0.0.1");
+
+    /// <summary>What a client verb needs to reach the server.</summary>
+    public IDictionary<string, string> ClientEnvironment { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["ALIBABA_CLOUD_ACCESS_KEY_ID"] = KeyId,
+        ["ALIBABA_CLOUD_ACCESS_KEY_SECRET"] = Secret,
+    };
+
+    /// <summary>Whether the first user is made before the tests begin.</summary>
+    public bool IsSetUp { get; init; } = true;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        await Browser.InitializeAsync();
+        await StartAsync("http://127.0.0.1:0");
+        if (IsSetUp)
+        {
+            await using var visitor = await Browser.VisitAsync(Address);
+            await SetUpAsync(visitor);
+        }
+    }
+
+    /// <summary>Ends the server and starts it anew on the same data and address.</summary>
+    public async Task RestartAsync()
+    {
+        await _server!.DisposeAsync();
+        await StartAsync(Address.GetLeftPart(UriPartial.Authority));
+    }
+
+    /// <summary>Makes the first user by the set-up page.</summary>
+    public async Task SetUpAsync(Visitor visitor)
+    {
+        await visitor.Page.GotoAsync(SetUpAddress.PathAndQuery);
+        await visitor.Page.Locator("#user").FillAsync(User);
+        await visitor.Page.Locator("#password").FillAsync(Password);
+        await visitor.Page.Locator("#again").FillAsync(Password);
+        await visitor.Page.Locator("main button[type=submit]").ClickAsync();
+        await visitor.Page.Locator("nav").First.WaitForAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Browser.DisposeAsync();
+        await (_server?.DisposeAsync() ?? ValueTask.CompletedTask);
+        _folder.Dispose();
+    }
+
+    internal Task<Ended> RunAsync(params string[] arguments) => ReprieveProcess.RunAsync(arguments, ClientEnvironment, Cancelled);
+
+    private async Task StartAsync(string url)
+    {
+        _server = ReprieveProcess.StartServing(
+            ["serve", "--urls", url, "--data", _folder["data"]],
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["REPRIEVE_BOOTSTRAP_ACCESS_KEY_ID"] = KeyId, ["REPRIEVE_BOOTSTRAP_ACCESS_KEY_SECRET"] = Secret },
+            _folder.Path);
+        Address = new Uri(await _server.LineAsync(@"^API\s+(\S+)", Cancelled));
+        if (IsFirstStart)
+        {
+            SetUpAddress = new Uri(await _server.LineAsync(@"^first user\s+(\S+)", Cancelled));
+        }
+
+        await _server.LineAsync("^(ready)", Cancelled);
+        ClientEnvironment["REPRIEVE_ENDPOINT"] = Address.ToString();
+        IsFirstStart = false;
+    }
+
+    private bool IsFirstStart { get; set; } = true;
+}

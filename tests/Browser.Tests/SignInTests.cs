@@ -1,0 +1,60 @@
+namespace Reprieve.Browser.Tests;
+
+/// <summary>The first user, signing in and out, who is locked out, and whose page is closed to them.</summary>
+public sealed class SignInTests : IAsyncLifetime
+{
+    private readonly ConsoleWorld _world = new() { IsSetUp = false };
+
+    public ValueTask InitializeAsync() => _world.InitializeAsync();
+
+    public ValueTask DisposeAsync() => _world.DisposeAsync();
+
+    [Fact]
+    public async Task The_printed_address_makes_the_first_user_once_and_only_they_come_in()
+    {
+        await using var visitor = await _world.Browser.VisitAsync(_world.Address);
+        var page = visitor.Page;
+        await visitor.GoAsync("/console");
+        Assert.Contains("/console/sign-in?return=%2Fconsole", page.Url, StringComparison.Ordinal);
+
+        await page.GotoAsync("/console/set-up?code=guessed");
+        await page.Locator("#user").FillAsync("eve");
+        await page.Locator("#password").FillAsync("a-long-enough-guess");
+        await page.Locator("#again").FillAsync("a-long-enough-guess");
+        await page.Locator("main button[type=submit]").ClickAsync();
+        await page.GetByText("not the one that the server printed").WaitForAsync();
+
+        await _world.SetUpAsync(visitor);
+        Assert.Equal("Overview", await page.Locator("h1").InnerTextAsync());
+        await page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await page.Locator("#password").WaitForAsync();
+        await page.GotoAsync(_world.SetUpAddress.PathAndQuery);
+        await page.GetByText("has a user already").WaitForAsync();
+
+        for (var attempt = 1; attempt <= 4; attempt++)
+        {
+            await TryAsync(visitor, "wrong-password-here");
+            await page.GetByText("the password is another").WaitForAsync();
+        }
+
+        await TryAsync(visitor, "wrong-password-here");
+        await page.GetByText("locked out for 15 minutes").WaitForAsync();
+        await TryAsync(visitor, ConsoleWorld.Password);
+        await page.GetByText("locked out for 15 minutes").WaitForAsync();
+
+        // An operator gives another password, which ends the lock-out and every session.
+        var saved = await _world.RunAsync("call", "SaveUser", "--UserName", ConsoleWorld.User, "--Password", "another-horse-battery-7");
+        Assert.True(saved.ExitCode == 0, saved.ToString());
+        await TryAsync(visitor, "another-horse-battery-7");
+        await page.Locator("nav").First.WaitForAsync();
+        Assert.Empty(visitor.Complaints);
+    }
+
+    private static async Task TryAsync(Visitor visitor, string password)
+    {
+        await visitor.Page.GotoAsync("/console/sign-in");
+        await visitor.Page.Locator("#user").FillAsync("Ada");
+        await visitor.Page.Locator("#password").FillAsync(password);
+        await visitor.Page.Locator("main button[type=submit]").ClickAsync();
+    }
+}
