@@ -61,7 +61,6 @@ public static class ConsoleEndpoints
                 headers.XContentTypeOptions = "nosniff";
                 headers["Referrer-Policy"] = "same-origin";
                 headers["Accept-CH"] = "Sec-CH-Prefers-Color-Scheme";
-                headers.CacheControl = "no-store";
             }
 
             return next(context);

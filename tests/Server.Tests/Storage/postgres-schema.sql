@@ -439,6 +439,21 @@ CREATE UNIQUE INDEX tasks_by_client_token ON public.tasks USING btree (account_i
 
 CREATE UNIQUE INDEX tasks_by_number ON public.tasks USING btree (account_id, number);
 
+CREATE TABLE users (
+    user_id text COLLATE "C" NOT NULL,
+    user_name text COLLATE "C" NOT NULL,
+    password_hash text NOT NULL,
+    access_key_id text COLLATE "C" NOT NULL,
+    stamp text COLLATE "C" NOT NULL,
+    failures integer NOT NULL DEFAULT 0,
+    locked_until bigint NOT NULL DEFAULT 0,
+    created_at bigint NOT NULL,
+    signed_in_at bigint,
+    CONSTRAINT users_pkey PRIMARY KEY (user_id),
+    CONSTRAINT users_access_key_id_fkey FOREIGN KEY (access_key_id) REFERENCES access_keys(access_key_id),
+    CONSTRAINT users_user_name_key UNIQUE (user_name)
+);
+
 CREATE TABLE vouchers (
     voucher_no text COLLATE "C" NOT NULL,
     account_id text COLLATE "C",
