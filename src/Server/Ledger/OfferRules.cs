@@ -22,6 +22,18 @@ public enum OfferFault
     NotApplicable,
 }
 
+/// <summary>How a voucher or a promotion stands at a time.</summary>
+public enum OfferState
+{
+    Active,
+    Withdrawn,
+    NotYetValid,
+    Expired,
+
+    /// <summary>Nothing is left of it that an order could use.</summary>
+    Used,
+}
+
 /// <summary>When a voucher or a promotion can be used, whatever is ordered.</summary>
 public static class OfferRules
 {
@@ -36,13 +48,29 @@ public static class OfferRules
             return OfferFault.NotFound;
         }
 
-        var time = OfTime(voucher.Status, voucher.ValidFrom, voucher.ValidUntil, at);
-        return time != OfferFault.None ? time
-            // One that is used once is whole, or used.
-            : voucher.Remaining <= 0 || !voucher.Divisible && voucher.Remaining < voucher.FaceValue ? OfferFault.Exhausted
+        return OfState(State(voucher, at)) is not OfferFault.None and var fault ? fault
             : voucher.Currency != currency ? OfferFault.NotApplicable
             : OfferFault.None;
     }
+
+    /// <summary>What a list says of a voucher.</summary>
+    public static OfferState State(VoucherRow voucher, long at)
+    {
+        // One that is used once is whole, or used.
+        var isUsed = voucher.Remaining <= 0 || !voucher.Divisible && voucher.Remaining < voucher.FaceValue;
+        return State(voucher.Status, voucher.ValidFrom, voucher.ValidUntil, isUsed, at);
+    }
+
+    /// <summary>What a list says of a promotion.</summary>
+    /// <param name="promotion">The row.</param>
+    /// <param name="usesByAccount">How many orders of the account that asks use it; 0 where none in particular does.</param>
+    /// <param name="at">UTC ms.</param>
+    public static OfferState State(PromotionRow promotion, int usesByAccount, long at) => State(
+        promotion.Status,
+        promotion.ValidFrom,
+        promotion.ValidUntil,
+        promotion.Used >= promotion.UsesTotal || usesByAccount >= promotion.UsesPerAccount,
+        at);
 
     /// <inheritdoc cref="Fault(VoucherRow?, string, string, long)"/>
     /// <param name="promotion">The row, or null where there is none.</param>
@@ -57,17 +85,26 @@ public static class OfferRules
             return OfferFault.NotFound;
         }
 
-        var time = OfTime(promotion.Status, promotion.ValidFrom, promotion.ValidUntil, at);
-        return time != OfferFault.None ? time
-            : promotion.Used >= promotion.UsesTotal || usesByAccount >= promotion.UsesPerAccount ? OfferFault.Exhausted
+        return OfState(State(promotion, usesByAccount, at)) is not OfferFault.None and var fault ? fault
             : promotion.Currency is { } own && own != currency ? OfferFault.NotApplicable
             : OfferFault.None;
     }
 
-    private static OfferFault OfTime(OfferStatus status, long validFrom, long validUntil, long at) =>
-        status == OfferStatus.Withdrawn || at < validFrom ? OfferFault.NotActive
-        : at >= validUntil ? OfferFault.Expired
-        : OfferFault.None;
+    private static OfferState State(OfferStatus status, long validFrom, long validUntil, bool isUsed, long at) =>
+        status == OfferStatus.Withdrawn ? OfferState.Withdrawn
+        : at < validFrom ? OfferState.NotYetValid
+        : at >= validUntil ? OfferState.Expired
+        : isUsed ? OfferState.Used
+        : OfferState.Active;
+
+    private static OfferFault OfState(OfferState state) => state switch
+    {
+        OfferState.Active => OfferFault.None,
+        OfferState.Withdrawn or OfferState.NotYetValid => OfferFault.NotActive,
+        OfferState.Expired => OfferFault.Expired,
+        OfferState.Used => OfferFault.Exhausted,
+        _ => throw new InvalidOperationException($"{state} is no state of an offer."),
+    };
 }
 
 /// <summary>What a voucher or a promotion is for.</summary>

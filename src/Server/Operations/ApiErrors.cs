@@ -99,7 +99,7 @@ public static class ApiErrors
 
     // Vouchers, promotions and quotes (ours)
     public static readonly ApiError CouponNotFound = new(
-        "Coupon.NotFound", 404, "There is no voucher {0} for this account. Nothing was ordered.", "该账号没有代金券 {0}，未创建任何订单。");
+        "Coupon.NotFound", 404, "There is no voucher {0}, or it is another account's. Nothing was done.", "代金券 {0} 不存在或属于其他账号，未执行任何操作。");
 
     public static readonly ApiError CouponNotActive = new(
         "Coupon.NotActive", 400, "The voucher {0} is not valid yet, or was withdrawn. Nothing was ordered.", "代金券 {0} 尚未生效或已被撤回，未创建任何订单。");
@@ -117,7 +117,7 @@ public static class ApiErrors
         "代金券 {0} 不适用于该订单（币种、后缀、操作或最低消费不符，或该账号未启用计费），未创建任何订单。");
 
     public static readonly ApiError PromotionNotFound = new(
-        "Promotion.NotFound", 404, "There is no promotion {0} for this account. Nothing was ordered.", "该账号没有优惠券 {0}，未创建任何订单。");
+        "Promotion.NotFound", 404, "There is no promotion {0}, or it is another account's. Nothing was done.", "优惠券 {0} 不存在或属于其他账号，未执行任何操作。");
 
     public static readonly ApiError PromotionNotActive = new(
         "Promotion.NotActive", 400, "The promotion {0} is not valid yet, or was withdrawn. Nothing was ordered.", "优惠券 {0} 尚未生效或已被撤回，未创建任何订单。");

@@ -42,6 +42,12 @@ public sealed class Catalogue
         ActionEntry.Of<QueryAccountStatement, QueryAccountStatement.Request, Page<QueryAccountStatement.Rows>>("Funds"),
         ActionEntry.Of<ImportPrices, ImportPrices.Request, ImportPrices.Response>("Funds"),
         ActionEntry.Of<QueryPrices, QueryPrices.Request, Page<QueryPrices.Rows>>("Funds"),
+        ActionEntry.Of<SaveVoucher, SaveVoucher.Request, SaveVoucher.Response>("Funds"),
+        ActionEntry.Of<WithdrawVoucher, WithdrawVoucher.Request, WithdrawVoucher.Response>("Funds"),
+        ActionEntry.Of<QueryVouchers, QueryVouchers.Request, Page<QueryVouchers.Rows>>("Funds"),
+        ActionEntry.Of<SavePromotion, SavePromotion.Request, SavePromotion.Response>("Funds"),
+        ActionEntry.Of<WithdrawPromotion, WithdrawPromotion.Request, WithdrawPromotion.Response>("Funds"),
+        ActionEntry.Of<QueryPromotions, QueryPromotions.Request, Page<QueryPromotions.Rows>>("Funds"),
 
         // Registries
         ActionEntry.Of<ChangeRegistryPassword, ChangeRegistryPassword.Request, ChangeRegistryPassword.Response>("Registries"),

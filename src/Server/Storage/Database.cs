@@ -51,6 +51,17 @@ public abstract class Database : IAsyncDisposable
             },
             cancellationToken);
 
+    /// <summary>
+    /// The same in a transaction that no other command shares: for one that locks a row which others lock after another. It holds nothing
+    /// else while it waits, so that neither can wait for the other.
+    /// </summary>
+    /// <inheritdoc cref="WriteAsync{T}"/>
+    public Task<T> WriteAloneAsync<T>(Func<WriteContext, T> command, CancellationToken cancellationToken)
+    {
+        var writer = _writer ?? throw new InvalidOperationException("The database is not open.");
+        return writer.RunAsync(command, cancellationToken, isAlone: true);
+    }
+
     /// <summary>Reads in one snapshot, on a connection that cannot write.</summary>
     /// <param name="read">Changes nothing: it may run again where the line to the database broke.</param>
     /// <param name="cancellationToken">Gives up.</param>

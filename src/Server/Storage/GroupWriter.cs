@@ -40,9 +40,9 @@ internal sealed class GroupWriter : IAsyncDisposable
         _loop = Task.Factory.StartNew(Loop, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    public async Task<T> RunAsync<T>(Func<WriteContext, T> command, CancellationToken cancellationToken)
+    public async Task<T> RunAsync<T>(Func<WriteContext, T> command, CancellationToken cancellationToken, bool isAlone = false)
     {
-        var write = new PendingWrite(context => command(context), cancellationToken);
+        var write = new PendingWrite(context => command(context), cancellationToken) { IsAlone = isAlone };
         await _waiting.Writer.WriteAsync(write, cancellationToken);
         return (T)(await write.Answer)!; // what the command made, null only where T has it
     }
@@ -64,7 +64,10 @@ internal sealed class GroupWriter : IAsyncDisposable
         while (_waiting.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             group.Clear();
-            while (group.Count < limit && _waiting.Reader.TryRead(out var write))
+            while (group.Count < limit
+                && _waiting.Reader.TryPeek(out var next)
+                && (group.Count == 0 || (!next.IsAlone && !group[0].IsAlone))
+                && _waiting.Reader.TryRead(out var write))
             {
                 if (write.Start())
                 {

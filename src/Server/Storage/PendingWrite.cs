@@ -10,6 +10,9 @@ internal sealed class PendingWrite(Func<WriteContext, object?> command, Cancella
     private object? _result;
     private Exception? _fault;
 
+    /// <summary>Whether no other command shares its transaction.</summary>
+    public bool IsAlone { get; init; }
+
     /// <summary>What the command answers, once it is on disk.</summary>
     public Task<object?> Answer => _answer.Task;
 

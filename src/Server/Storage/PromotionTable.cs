@@ -74,6 +74,10 @@ public static class PromotionTable
             new { accountId, promotionNos })
             .ToDictionary(uses => uses.PromotionNo, uses => uses.Used, StringComparer.Ordinal);
 
+    /// <summary>How many orders of the account that uses it most do.</summary>
+    public static int MostUsesOfOne(DbConnection connection, string promotionNo) =>
+        connection.ExecuteScalar<int>("SELECT COALESCE(MAX(used), 0) FROM promotion_uses WHERE promotion_no = @promotionNo", new { promotionNo });
+
     /// <summary>Those that an account may use at a time and that have uses left in all, in the order of their numbers.</summary>
     public static IReadOnlyList<PromotionRow> UsableBy(DbConnection connection, string accountId, string currency, long at) =>
         connection.Query<PromotionRow>(

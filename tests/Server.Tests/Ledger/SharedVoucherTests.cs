@@ -2,6 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using Reprieve.Server.Accounts;
 using Reprieve.Server.Operations;
 using Reprieve.Server.Operations.Domains;
+using Reprieve.Server.Operations.Funds;
 using Reprieve.Server.Operations.Orders;
 using Reprieve.Server.Registries;
 using Reprieve.Server.Storage;
@@ -16,6 +17,8 @@ public sealed class SharedVoucherTests : IAsyncLifetime
 {
     private const string AccountId = "a";
     private const long Expiry = 1_522_080_000_000;
+
+    private static readonly Caller _caller = new() { AccountId = AccountId, AccessKeyId = "key", RequestId = "1", Policy = PolicyDocument.Parse(PolicyDocument.AllowAll) };
 
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
     private readonly List<Database> _nodes = [];
@@ -109,6 +112,50 @@ public sealed class SharedVoucherTests : IAsyncLifetime
         await PricedAccount.BalancesAsync(Database, AccountId);
     }
 
+    [Fact]
+    public async Task Orders_and_changes_of_what_they_use_get_through_side_by_side()
+    {
+        await PricedAccount.FundAsync(Database, AccountId, 10_000_000);
+        await PricedAccount.VoucherAsync(Database, "v", 1_000_000);
+        await PricedAccount.PromotionAsync(Database, "p", 50);
+        List<Task> changes = [.. Enumerable.Range(0, 60).Select(Change)];
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 200).Select(
+            number => SubmitAsync(number, order => order with { UseCoupon = true, CouponNo = "v", UsePromotion = true, PromotionNo = "p" })));
+        await Task.WhenAll(changes);
+
+        Assert.All(outcomes, Assert.Null);
+        var (voucher, promotion, uses, audited) = await Database.ReadAsync(
+            connection => Task.FromResult((
+                VoucherTable.Find(connection, "v")!,
+                PromotionTable.Find(connection, "p")!,
+                PromotionTable.UsesBy(connection, AccountId, ["p"])["p"],
+                AuditTable.Latest(connection, 100))),
+            Cancellation);
+        Assert.Equal((0L, 200, 200), (voucher.Remaining, promotion.Used, uses));
+        if (TestStorage.IsPostgres)
+        {
+            // Neither ever holds what the other waits for.
+            Assert.Equal(0L, await Database.ReadAsync(
+                connection => Dapper.SqlMapper.ExecuteScalarAsync<long>(connection, "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"), Cancellation));
+        }
+
+        // Twenty of each, and of the new vouchers two calls made each.
+        Assert.Equal(50, audited.Count);
+        await PricedAccount.BalancesAsync(Database, AccountId, ["v", .. Enumerable.Range(0, 10).Select(number => $"new-{number}")]);
+    }
+
+    private Task Change(int number)
+    {
+        var node = _nodes[number % _nodes.Count];
+        return (number % 3) switch
+        {
+            0 => new SaveVoucher(node, _clock).RunAsync(new SaveVoucher.Request { VoucherNo = "v", Note = $"{number}" }, _caller, Cancellation),
+            1 => new SavePromotion(node, _clock).RunAsync(new SavePromotion.Request { PromotionNo = "p", UsesTotal = 1_000 + number }, _caller, Cancellation),
+            _ => new SaveVoucher(node, _clock).RunAsync(
+                new SaveVoucher.Request { VoucherNo = $"new-{number / 6}", FaceValue = "1", Currency = "CNY", ValidUntil = "2027-01-01" }, _caller, Cancellation),
+        };
+    }
+
     /// <returns>Null where it was accepted, else the refusal's code.</returns>
     private async Task<string?> SubmitAsync(int number, Func<RedeemOrder, RedeemOrder> with)
     {
@@ -121,9 +168,7 @@ public sealed class SharedVoucherTests : IAsyncLifetime
         try
         {
             await _acceptances[number % _acceptances.Count].AcceptAsync(
-                with(order),
-                new Caller { AccountId = AccountId, AccessKeyId = "key", RequestId = "1", Policy = PolicyDocument.Parse(PolicyDocument.AllowAll) },
-                Cancellation);
+                with(order), _caller, Cancellation);
             return null;
         }
         catch (ApiException refused)

@@ -70,6 +70,28 @@ public abstract class StorageContract
     }
 
     [Fact]
+    public async Task A_command_that_asks_for_it_shares_its_transaction_with_no_other()
+    {
+        using var hold = new SemaphoreSlim(0);
+        List<string> order = [];
+        var first = Database.WriteAsync(_ => hold.Wait(Cancelled), Cancelled);
+        // While the writer is busy they wait together, and would be one group.
+        List<Task<bool>> waiting = [Database.WriteAsync(Step("a"), Cancelled), Database.WriteAsync(Step("b"), Cancelled)];
+        waiting.AddRange([Database.WriteAloneAsync(Step("alone"), Cancelled), Database.WriteAloneAsync(Step("alone too"), Cancelled), Database.WriteAsync(Step("c"), Cancelled)]);
+        hold.Release();
+        await first;
+        await Task.WhenAll(waiting);
+        Assert.Equal(["a", "b", "a, done", "b, done", "alone", "alone, done", "alone too", "alone too, done", "c", "c, done"], order);
+
+        Func<WriteContext, bool> Step(string name) => context =>
+        {
+            order.Add(name);
+            context.AfterCommit(() => order.Add($"{name}, done"));
+            return true;
+        };
+    }
+
+    [Fact]
     public async Task A_reader_cannot_write() =>
         await Assert.ThrowsAnyAsync<DbException>(
             () => Database.ReadAsync(
