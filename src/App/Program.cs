@@ -13,6 +13,8 @@ var root = new RootCommand("Gets expired domains back, in bulk, before they drop
     PriceCommand.Create(),
     RedeemCommand.Create(),
     AccountCommand.Create(),
+    VoucherCommand.Create(),
+    PromotionCommand.Create(),
     RegistryCommand.Create(),
     CallCommand.Create(),
     BackupCommand.Create(),
