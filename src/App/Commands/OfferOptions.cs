@@ -38,7 +38,7 @@ internal sealed class OfferOptions
         ("AccountId", parsed.GetValue(_account)),
         ("ValidFrom", parsed.GetValue(_validFrom)),
         ("ValidUntil", parsed.GetValue(_validUntil)),
-        .. Numbered("Action", parsed.GetValue(_action)),
+        .. Numbered("ForAction", parsed.GetValue(_action)),
         .. Numbered("Suffix", parsed.GetValue(_suffix)),
         ("Note", parsed.GetValue(_note)),
         ("Reason", parsed.GetValue(_reason)),

@@ -21,10 +21,10 @@ public abstract record OfferRequest : CommonParameters
     /// <summary>The first moment at which it is no longer valid; in the same forms.</summary>
     public string? ValidUntil { get; init; }
 
-    /// <summary>What it serves: both, unless said.</summary>
+    /// <summary>What it serves: both, unless said. Not called Action, which every request has.</summary>
     [AllowedValues("Restore", "Renew")]
     [MaxLength(2)]
-    public IReadOnlyList<string>? Action { get; init; }
+    public IReadOnlyList<string>? ForAction { get; init; }
 
     /// <summary>What it serves, in either form: all, unless said, or <c>*</c>.</summary>
     [MaxLength(100)]
@@ -112,7 +112,7 @@ internal sealed record OfferTerms
             AccountId = request.AccountId is { } accountId ? Account(accountId, connection) : before?.AccountId,
             ValidFrom = validFrom,
             ValidUntil = validUntil,
-            Actions = request.Action is { } actions ? Json(_actions.Intersect(actions, StringComparer.Ordinal).ToList() is { Count: 1 } one ? one : []) : before?.Actions ?? "[]",
+            Actions = request.ForAction is { } actions ? Json(_actions.Intersect(actions, StringComparer.Ordinal).ToList() is { Count: 1 } one ? one : []) : before?.Actions ?? "[]",
             Suffixes = request.Suffix is { } suffixes ? Json(SuffixesOf(suffixes)) : before?.Suffixes ?? "[]",
             Note = request.Note ?? before?.Note,
         };

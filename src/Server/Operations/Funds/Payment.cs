@@ -20,7 +20,7 @@ internal static class Payment
     {
         var now = at.ToUnixTimeMilliseconds();
         var accountId = request.AccountId ?? caller.AccountId;
-        return database.WriteAsync(
+        return database.WriteAloneAsync(
             context =>
             {
                 caller.TakeNonce(context, now);

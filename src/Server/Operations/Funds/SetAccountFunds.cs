@@ -27,7 +27,7 @@ public sealed class SetAccountFunds(Database database, TimeProvider clock) : IAc
         var accountId = request.AccountId ?? caller.AccountId;
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var terms = request.Billing == AccountFunds.Unpriced ? null : Terms(request, accountId, now);
-        return database.WriteAsync(
+        return database.WriteAloneAsync(
             context =>
             {
                 caller.TakeNonce(context, now);

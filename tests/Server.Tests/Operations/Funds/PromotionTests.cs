@@ -31,7 +31,7 @@ public sealed class PromotionTests : IAsyncLifetime
             "Funds/SavePromotion",
             [
                 ("PromotionNo", "AUTUMN"), ("Kind", "FixedPrice"), ("Price", "888"), ("Currency", "CNY"), ("ValidFrom", "2026-11-25"), ("ValidUntil", "2027-01-31 12:00:00"),
-                ("Action.1", "Restore"), ("Suffix.1", "net"), ("UsesTotal", "100"), ("UsesPerAccount", "2"), ("Note", "newsletter"), ("Reason", "the autumn"),
+                ("ForAction.1", "Restore"), ("Suffix.1", "net"), ("UsesTotal", "100"), ("UsesPerAccount", "2"), ("Note", "newsletter"), ("Reason", "the autumn"),
             ]);
         await WireForms.MatchAsync(_host, "Funds/QueryPromotions", _page);
         await WireForms.MatchAsync(_host, "Funds/WithdrawPromotion", ("PromotionNo", "AUTUMN"), ("Reason", "it is winter"));

@@ -32,7 +32,7 @@ public sealed class VoucherTests : IAsyncLifetime
             "Funds/SaveVoucher",
             [
                 ("VoucherNo", "SPRING-1"), ("FaceValue", "500.00"), ("Currency", "CNY"), ("ValidFrom", "2026-11-25"), ("ValidUntil", "2027-01-31 12:00:00"), ("MinimumOrder", "100"),
-                ("Action.1", "Restore"), ("Suffix.1", ".中国"), ("Suffix.2", "COM"), ("Divisible", "true"), ("Note", "for the fair"), ("Reason", "asked for by sales"),
+                ("ForAction.1", "Restore"), ("Suffix.1", ".中国"), ("Suffix.2", "COM"), ("Divisible", "true"), ("Note", "for the fair"), ("Reason", "asked for by sales"),
             ]);
         await WireForms.MatchAsync(_host, "Funds/QueryVouchers", _page);
         await WireForms.MatchAsync(_host, "Funds/WithdrawVoucher", ("VoucherNo", "SPRING-1"), ("Reason", "the fair is over"));
@@ -52,13 +52,13 @@ public sealed class VoucherTests : IAsyncLifetime
         // Sent again it is the same voucher, and no second change.
         await _host.JsonAsync("SaveVoucher", _least);
         Assert.Single(await _host.AuditAsync());
-        await _host.JsonAsync("SaveVoucher", ("VoucherNo", "v"), ("MinimumOrder", "50"), ("AccountId", Account), ("Suffix.1", "net"), ("Action.1", "Renew"), ("Note", "n"), ("Divisible", "true"));
+        await _host.JsonAsync("SaveVoucher", ("VoucherNo", "v"), ("MinimumOrder", "50"), ("AccountId", Account), ("Suffix.1", "net"), ("ForAction.1", "Renew"), ("Note", "n"), ("Divisible", "true"));
         var changed = (await _host.JsonAsync("SaveVoucher", ("VoucherNo", "v"), ("ValidUntil", "2027-02-01"))).GetProperty("Voucher");
         Assert.Equal(
             (Account, "50.00", "True", "2027-02-01 00:00:00", "n"),
             (Text(changed, "AccountId"), Text(changed, "MinimumOrder"), Text(changed, "Divisible"), Text(changed, "ValidUntil"), Text(changed, "Note")));
         Assert.Equal("""{"Action":["Renew"]} {"Suffix":["net"]}""", $"{changed.GetProperty("Actions").GetRawText()} {changed.GetProperty("Suffixes").GetRawText()}");
-        var open = (await _host.JsonAsync("SaveVoucher", ("VoucherNo", "v"), ("AccountId", "*"), ("Suffix.1", "*"), ("Action.1", "Renew"), ("Action.2", "Restore"))).GetProperty("Voucher");
+        var open = (await _host.JsonAsync("SaveVoucher", ("VoucherNo", "v"), ("AccountId", "*"), ("Suffix.1", "*"), ("ForAction.1", "Renew"), ("ForAction.2", "Restore"))).GetProperty("Voucher");
         Assert.Equal((null, null, """{"Action":["Restore","Renew"]}"""), (Text(open, "AccountId"), Text(open, "Suffixes"), open.GetProperty("Actions").GetRawText()));
         Assert.Equal(2, (await EntriesAsync("v")).Count);
         await PricedAccount.BalancesAsync(_host.Database, Account, "v");
@@ -112,7 +112,7 @@ public sealed class VoucherTests : IAsyncLifetime
         await WrongAsync("ValidUntil is illegal: the form is", ("ValidUntil", "soon"));
         await WrongAsync("ValidFrom is illegal: the form is", ("ValidFrom", "1.1.2027"));
         await WrongAsync("Suffix.2 is illegal: c_m is not a suffix", ("Suffix.1", "com"), ("Suffix.2", "c_m"));
-        await WrongAsync("it can be Restore, Renew", ("Action.1", "Transfer"));
+        await WrongAsync("it can be Restore, Renew", ("ForAction.1", "Transfer"));
         await WrongAsync("VoucherNo is illegal: a number has", ("VoucherNo", "v 1"));
         await WrongAsync("VoucherNo is illegal: a number has", ("VoucherNo", new string('v', 65)));
         await _host.RefusedAsync("Account.NotFound", "nobody", "SaveVoucher", [.. _least, ("AccountId", "nobody")]);
