@@ -13,6 +13,14 @@ internal sealed record TaskItem(string TaskNo, string TaskDetailNo, string Domai
     public bool IsEnded => StatusCode is 2 or 3;
 
     public bool IsRestored => StatusCode == 2;
+
+    /// <summary>What it costs the account: held or captured, 0 once it was given back; null where nothing is charged.</summary>
+    public decimal? Amount { get; init; }
+
+    public string? Currency { get; init; }
+
+    /// <summary>Held, Captured, PartlyCaptured or Released.</summary>
+    public string? PaymentState { get; init; }
 }
 
 /// <summary>What a dry run says of one name: whether it can be redeemed, until when, where that date comes from, and what it costs.</summary>
@@ -43,6 +51,10 @@ internal sealed record TriedTotal
 
     public required decimal BalanceAfter { get; init; }
 
+    public string? CouponNo { get; init; }
+
+    public string? PromotionNo { get; init; }
+
     /// <summary>One a batch: each fixes the prices of its own for ten minutes.</summary>
     public required IReadOnlyList<string> QuoteIds { get; init; }
 
@@ -67,10 +79,21 @@ internal sealed class RedeemTask(ApiConnection connection)
     /// <summary>The most that any one name may cost; null for any price.</summary>
     public decimal? MaxPrice { get; init; }
 
+    /// <summary>Whether the promotion and the voucher are used that save most; where there are none it is ordered without.</summary>
+    public bool UsesOffers { get; init; }
+
     /// <summary>The TaskNo of one batch. A lost reply is asked for again with the same ClientToken, and names the same task.</summary>
-    public async Task<string> SubmitAsync(IReadOnlyList<RedeemOrder> orders, CancellationToken cancellationToken)
+    /// <param name="orders">The batch.</param>
+    /// <param name="quoteId">Of a dry run of this very batch, whose prices are to count; null for those of now.</param>
+    /// <param name="cancellationToken">Ends the wait; the batch may have been accepted.</param>
+    public async Task<string> SubmitAsync(IReadOnlyList<RedeemOrder> orders, string? quoteId, CancellationToken cancellationToken)
     {
         List<KeyValuePair<string, string>> parameters = [.. Parameters(orders), new("ClientToken", RandomNumberGenerator.GetHexString(32, lowercase: true))];
+        if (quoteId is not null)
+        {
+            parameters.Add(new("QuoteId", quoteId));
+        }
+
         var answer = await connection.CallOnceAsync(Action, parameters, cancellationToken);
         return answer.GetProperty("TaskNo").GetString() ?? throw new CommandException($"{Action} answered without a TaskNo.");
     }
@@ -123,14 +146,29 @@ internal sealed class RedeemTask(ApiConnection connection)
                 Discount = Money(data, "TotalDiscount"),
                 Voucher = Money(data, "TotalVoucher"),
                 BalanceAfter = Money(data, "BalanceAfter"),
+                CouponNo = Text(data, "CouponNo") is { Length: > 0 } couponNo ? couponNo : null,
+                PromotionNo = Text(data, "PromotionNo") is { Length: > 0 } promotionNo ? promotionNo : null,
                 QuoteIds = [Text(data, "QuoteId")],
             }
             : null;
 
     private static decimal Money(JsonElement element, string name) => decimal.Parse(Text(element, name), CultureInfo.InvariantCulture);
 
-    private IEnumerable<KeyValuePair<string, string>> Parameters(IReadOnlyList<RedeemOrder> orders) =>
-        MaxPrice is { } most ? [.. Names(orders), new("MaxPrice", most.ToString(CultureInfo.InvariantCulture))] : Names(orders);
+    private IEnumerable<KeyValuePair<string, string>> Parameters(IReadOnlyList<RedeemOrder> orders)
+    {
+        List<KeyValuePair<string, string>> parameters = [.. Names(orders)];
+        if (MaxPrice is { } most)
+        {
+            parameters.Add(new("MaxPrice", most.ToString(CultureInfo.InvariantCulture)));
+        }
+
+        if (UsesOffers)
+        {
+            parameters.AddRange([new("UseCoupon", "true"), new("UsePromotion", "true")]);
+        }
+
+        return parameters;
+    }
 
     private static IEnumerable<KeyValuePair<string, string>> Names(IReadOnlyList<RedeemOrder> orders) =>
         orders.SelectMany((order, index) => new KeyValuePair<string, string>[]
@@ -152,7 +190,12 @@ internal sealed class RedeemTask(ApiConnection connection)
             detail.GetProperty("TaskStatusCode").GetInt32(),
             Text(detail, "TaskStatus"),
             detail.TryGetProperty("TryCount", out var tries) ? tries.GetInt32() : 0,
-            reason.Length > 0 ? reason : warning.Length > 0 ? warning : Text(detail, "ErrorMsg"));
+            reason.Length > 0 ? reason : warning.Length > 0 ? warning : Text(detail, "ErrorMsg"))
+        {
+            Amount = detail.TryGetProperty("Amount", out _) ? Money(detail, "Amount") : null,
+            Currency = Text(detail, "Currency") is { Length: > 0 } currency ? currency : null,
+            PaymentState = Text(detail, "PaymentState") is { Length: > 0 } state ? state : null,
+        };
     }
 
     private static string Text(JsonElement element, string name) =>

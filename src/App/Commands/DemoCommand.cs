@@ -12,9 +12,9 @@ internal static class DemoCommand
 {
     public static Command Create()
     {
-        var exit = new Option<bool>("--exit") { Description = "End afterwards: 0 if every name came to what it should, else 1. Otherwise the server goes on." };
+        var exit = new Option<bool>("--exit") { Description = "End afterwards: 0 if every name and the money came to what they should, else 1. Otherwise the server goes on." };
         var json = new Option<bool>("--json") { Description = "Print one JSON document." };
-        var command = new Command("demo", "Starts a practice registry and a server on a throw-away folder, redeems a portfolio through the signed API and checks each name's end.")
+        var command = new Command("demo", "Starts a practice registry and a server on a throw-away folder, redeems a portfolio through the signed API with a promotion and a voucher, and checks each name's end and the money.")
         {
             exit, json,
         };
@@ -47,15 +47,18 @@ internal static class DemoCommand
         say($"portfolio: {await practice.FillAsync(connection, cancellationToken)} names put into the account");
         say($"each name read at the registry; {await EmbeddedPractice.UntilReadAsync(connection, cancellationToken)} left unread");
 
+        await PracticeMoney.Load().SetUpAsync(connection, (label, line) => say($"{label}: {line}"), cancellationToken);
+
         using var witness = new RegistryWitness(practice.Registry.ControlPort, practice.Registry.ControlTokenFile);
-        var verdicts = await new DemoRun(connection, witness, SeedFile(), TimeProvider.System).RunAsync(seededAt, say, cancellationToken);
+        var prices = new MoneyExpectations(Read(PracticeMoney.Open()));
+        var result = await new DemoRun(connection, witness, Read(SeedFile()), prices, TimeProvider.System).RunAsync(seededAt, say, cancellationToken);
         if (isJson)
         {
-            DemoReport.Print(verdicts);
+            DemoReport.Print(result);
         }
         else
         {
-            DemoReport.Draw(verdicts);
+            DemoReport.Draw(result);
         }
 
         if (!exits)
@@ -65,7 +68,7 @@ internal static class DemoCommand
             await Interruption.WaitAsync(cancellationToken);
         }
 
-        return verdicts.All(verdict => verdict.Differences.Count == 0) ? 0 : 1;
+        return result.Agrees ? 0 : 1;
     }
 
     private static HostSettings Settings(string folder, EmbeddedPractice practice) => new()
@@ -84,11 +87,15 @@ internal static class DemoCommand
         },
     };
 
-    private static JsonElement SeedFile()
+    private static Stream SeedFile() => typeof(PracticeRegistry).Assembly.GetManifestResourceStream("Reprieve.Sandbox.seed.json")
+        ?? throw new InvalidOperationException("the practice registry's seed is not in its assembly");
+
+    private static JsonElement Read(Stream file)
     {
-        using var stream = typeof(PracticeRegistry).Assembly.GetManifestResourceStream("Reprieve.Sandbox.seed.json")
-            ?? throw new InvalidOperationException("the practice registry's seed is not in its assembly");
-        using var document = JsonDocument.Parse(stream);
-        return document.RootElement.Clone();
+        using (file)
+        {
+            using var document = JsonDocument.Parse(file);
+            return document.RootElement.Clone();
+        }
     }
 }

@@ -105,7 +105,7 @@ internal static class RedeemCommand
             try
             {
                 report.Sending(batch);
-                report.Accepted(await redemption.SubmitAsync(batch, cancellationToken), batch);
+                report.Accepted(await redemption.SubmitAsync(batch, quoteId: null, cancellationToken), batch);
             }
             catch (Exception exception) when (exception is ApiRefusalException or NoAnswerException { MayHaveArrived: false })
             {

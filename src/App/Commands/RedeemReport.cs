@@ -21,6 +21,12 @@ internal sealed class RedeemReport(bool isJson)
     // Of a dry run whose account is charged.
     private TriedTotal? _total;
 
+    // Where the account is charged.
+    private string? _currency;
+
+    // What ended items came to.
+    private decimal? _charged;
+
     // By A-label, in the order of the command line.
     private readonly OrderedDictionary<string, RedeemedName> _names = new(StringComparer.Ordinal);
 
@@ -72,6 +78,8 @@ internal sealed class RedeemReport(bool isJson)
     {
         foreach (var item in items)
         {
+            _currency ??= item.Currency;
+            _charged = item.Amount is { } amount ? (_charged ?? 0) + amount : _charged;
             Keep(new RedeemedName
             {
                 DomainName = item.DomainName,
@@ -79,6 +87,8 @@ internal sealed class RedeemReport(bool isJson)
                 TaskDetailNo = item.TaskDetailNo,
                 Result = item.Status,
                 TryCount = item.TryCount,
+                Amount = item.Amount?.ToString(CultureInfo.InvariantCulture),
+                PaymentState = item.PaymentState,
                 Message = item.Message,
             });
         }
@@ -89,6 +99,7 @@ internal sealed class RedeemReport(bool isJson)
     public int DryRun(TriedBatch tried)
     {
         _total = tried.Total;
+        _currency = tried.Total?.Currency;
         foreach (var name in tried.Names)
         {
             Keep(new RedeemedName
@@ -153,6 +164,11 @@ internal sealed class RedeemReport(bool isJson)
                     total.Voucher > 0 ? string.Create(CultureInfo.InvariantCulture, $", {total.Voucher} by voucher") : "");
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"total {total.Amount} {total.Currency}{savings}; balance after it {total.BalanceAfter} {total.Currency}"));
             }
+
+            if (_charged is { } charged)
+            {
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"charged {charged} {_currency}; nothing for what failed"));
+            }
         }
 
         return Close(
@@ -168,9 +184,9 @@ internal sealed class RedeemReport(bool isJson)
             table.AddColumn("Deadline");
         }
 
-        if (_total is not null)
+        if (_currency is not null)
         {
-            table.AddColumn($"Price ({_total.Currency})");
+            table.AddColumn($"{(_total is null ? "Charged" : "Price")} ({_currency})");
         }
 
         table.AddColumn("What was said");
@@ -182,7 +198,7 @@ internal sealed class RedeemReport(bool isJson)
                 cells.Add(name.Deadline is null or "" ? "" : $"{name.Deadline} ({name.DeadlineSource})");
             }
 
-            if (_total is not null)
+            if (_currency is not null)
             {
                 cells.Add(name.Prices is { Count: > 1 } parts ? $"{name.Amount} ({string.Join(", ", parts)})" : name.Amount ?? "");
             }
@@ -203,7 +219,8 @@ internal sealed class RedeemReport(bool isJson)
                 TaskNos = _taskNos,
                 Restored = _names.Values.Count(name => name.Result == "EXECUTE_SUCCESS"),
                 Names = [.. _names.Values],
-                Currency = _total?.Currency,
+                Currency = _currency,
+                Charged = _charged,
                 Total = _total?.Amount,
                 Discount = _total?.Discount,
                 Voucher = _total?.Voucher,
@@ -219,13 +236,14 @@ internal sealed class RedeemReport(bool isJson)
     }
 }
 
-/// <summary>The document of <c>redeem --json</c>; the sums are a dry run's.</summary>
+/// <summary>The document of <c>redeem --json</c>; the sums are a dry run's, but for what ended items came to.</summary>
 internal sealed record RedeemDocument
 {
     public required IReadOnlyList<string> TaskNos { get; init; }
     public required int Restored { get; init; }
     public required IReadOnlyList<RedeemedName> Names { get; init; }
     public string? Currency { get; init; }
+    public decimal? Charged { get; init; }
     public decimal? Total { get; init; }
     public decimal? Discount { get; init; }
     public decimal? Voucher { get; init; }
@@ -247,6 +265,7 @@ internal sealed record RedeemedName
     public string? DeadlineSource { get; init; }
     public string? Amount { get; init; }
     public IReadOnlyList<string>? Prices { get; init; }
+    public string? PaymentState { get; init; }
     public required string Message { get; init; }
 }
 

@@ -21,7 +21,7 @@ internal static class ServeCommand
         var data = new Option<string>("--data") { Description = "The data folder: database, master key, root-key.", DefaultValueFactory = _ => "reprieve-data", HelpName = "DIR" };
         var config = new Option<string?>("--config")
         {
-            Description = "The configuration (JSON). Without it the practice registry runs inside, and an empty account is filled with its portfolio.",
+            Description = "The configuration (JSON). Without it the practice registry runs inside, an empty account is filled with its portfolio, and one that was never charged gets practice prices and money.",
             HelpName = "FILE",
         };
         var certificate = new Option<string?>("--tls-cert") { Description = "The certificate of https addresses, PEM.", HelpName = "PEM" };
@@ -128,7 +128,7 @@ internal static class ServeCommand
         using var connection = server.Connect();
         if (connection is null)
         {
-            Console.WriteLine($"portfolio      left as it is: {RunningServer.RootKeyFile(data)} is gone");
+            Console.WriteLine($"portfolio      left as it is, as the money is: {RunningServer.RootKeyFile(data)} is gone");
             return;
         }
 
@@ -138,5 +138,7 @@ internal static class ServeCommand
         {
             Console.WriteLine($"portfolio      {unread} names are still to be read from the registry");
         }
+
+        await PracticeMoney.Load().SetUpAsync(connection, (label, line) => Console.WriteLine($"{label,-15}{line}"), cancellationToken);
     }
 }

@@ -4,36 +4,43 @@ using Reprieve.App.Client;
 namespace Reprieve.App.Demo;
 
 /// <summary>The demo's own part, once a registry and a server run: submits the batch through the signed API, watches it, and judges the end.</summary>
-internal sealed class DemoRun(ApiConnection connection, RegistryWitness witness, JsonElement seed, TimeProvider clock)
+internal sealed class DemoRun(ApiConnection connection, RegistryWitness witness, JsonElement seed, MoneyExpectations prices, TimeProvider clock)
 {
     /// <summary>Names a domain whose expectation is turned round, so that a test sees the demo end with 1.</summary>
     public const string PlantVariable = "REPRIEVE_DEMO_PLANT";
 
     private const string Us = "practice";
 
-    public async Task<IReadOnlyList<Verdict>> RunAsync(DateTimeOffset seededAt, Action<string> say, CancellationToken cancellationToken)
+    public async Task<DemoResult> RunAsync(DateTimeOffset seededAt, Action<string> say, CancellationToken cancellationToken)
     {
         var batch = Batch();
         var orders = await OrdersAsync(batch, cancellationToken);
         var appliedBefore = (await witness.AppliedAsync(Us, cancellationToken)).Count;
 
-        var redemption = new RedeemTask(connection);
-        var taskNo = await redemption.SubmitAsync(orders, cancellationToken);
+        var moneyBefore = await MoneyReading.TakeAsync(connection, prices.VoucherNo, cancellationToken);
+
+        var redemption = new RedeemTask(connection) { UsesOffers = true };
+        var quoted = (await redemption.TryAsync(orders, cancellationToken)).Total;
+        say($"quoted with UsePromotion and UseCoupon: {quoted?.Amount} {quoted?.Currency}, which holds for ten minutes");
+        var taskNo = await redemption.SubmitAsync(orders, quoted?.QuoteIds[0], cancellationToken);
         say($"task {taskNo} accepted: {orders.Count} names in one signed {RedeemTask.Action}");
         var items = await new TaskWatch(redemption, clock).WaitAsync([taskNo], (_, item) => Tell(say, item), cancellationToken);
 
         var applied = (await witness.AppliedAsync(Us, cancellationToken)).Skip(appliedBefore)
             .ToLookup(entry => entry.Name, entry => entry.Command, StringComparer.Ordinal);
         var held = await witness.DomainsAsync(cancellationToken);
-        var expectations = new SeedExpectations(seed);
-        return
-        [
-            .. batch.Select(entry => Verdict.Of(
-                Plant(expectations.Of(entry.Name, entry.ExpiryOffDays, seededAt)),
-                items.SingleOrDefault(item => Names.Ascii(item.DomainName) == Names.Ascii(entry.Name)),
-                [.. applied[Names.Ascii(entry.Name)]],
-                held.TryGetValue(Names.Ascii(entry.Name), out var domain) ? domain : null)),
-        ];
+        var fromSeed = new SeedExpectations(seed);
+        List<Expectation> expectations = [.. batch.Select(entry => Plant(fromSeed.Of(entry.Name, entry.ExpiryOffDays, seededAt)))];
+        return new DemoResult(
+            [
+                .. expectations.Select(expectation => Verdict.Of(
+                    expectation,
+                    prices.Of(expectation).Due,
+                    items.SingleOrDefault(item => Names.Ascii(item.DomainName) == Names.Ascii(expectation.Name)),
+                    [.. applied[Names.Ascii(expectation.Name)]],
+                    held.TryGetValue(Names.Ascii(expectation.Name), out var domain) ? domain : null)),
+            ],
+            MoneyVerdict.Of(prices, expectations, quoted, moneyBefore, await MoneyReading.TakeAsync(connection, prices.VoucherNo, cancellationToken)));
     }
 
     private sealed record Entry(string Name, double ExpiryOffDays);
@@ -72,4 +79,10 @@ internal sealed class DemoRun(ApiConnection connection, RegistryWitness witness,
                     + (long)TimeSpan.FromDays(entry.ExpiryOffDays).TotalMilliseconds)),
         ];
     }
+}
+
+/// <summary>What the demo came to: a row for each name, and the money.</summary>
+internal sealed record DemoResult(IReadOnlyList<Verdict> Names, MoneyVerdict Money)
+{
+    public bool Agrees => Names.All(verdict => verdict.Differences.Count == 0) && !Money.Differences.Any();
 }

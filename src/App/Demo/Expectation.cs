@@ -13,6 +13,9 @@ internal sealed record Expectation
     /// <summary>Words that the API's reason of a failure must hold; null for a success.</summary>
     public string? Says { get; init; }
 
+    /// <summary>Whether the order takes it in, to be paid if it is restored; what the account's own record shows to be wrong is not.</summary>
+    public bool IsTakenIn { get; init; } = true;
+
     /// <summary>Restore requests that the registry should have applied for us.</summary>
     public int Requests { get; init; }
 

@@ -19,12 +19,12 @@ internal sealed class SeedExpectations(JsonElement seed)
     {
         if (Domain(name) is not { } domain || Account(domain) != Us)
         {
-            return Fails(name, "not in the account", "not in this account");
+            return Fails(name, "not in the account", "not in this account") with { IsTakenIn = false };
         }
 
         if (Math.Abs(expiryOffDays) > 0)
         {
-            return Fails(name, "the expiry given is not the one on record", "differs from the expiration date");
+            return Fails(name, "the expiry given is not the one on record", "differs from the expiration date") with { IsTakenIn = false };
         }
 
         if (Days(domain, "deletedDaysAgo") is not { } deleted)

@@ -12,14 +12,18 @@ internal sealed record Verdict
     public required string Came { get; init; }
     public required string Registry { get; init; }
 
+    /// <summary>What it cost the account; null where nothing was ever held for it.</summary>
+    public decimal? Paid { get; init; }
+
     /// <summary>What differs; empty where all three agree.</summary>
     public required IReadOnlyList<string> Differences { get; init; }
 
     /// <param name="expectation">What the seed file says should become of it.</param>
+    /// <param name="due">What the file of practice money says that the account pays for it.</param>
     /// <param name="item">What QueryTaskDetailList says became of it; null if the task has no such item.</param>
     /// <param name="applied">What the registry applied for us on this name, since the batch was submitted.</param>
     /// <param name="held">The name as the registry holds it now; null if it holds none.</param>
-    public static Verdict Of(Expectation expectation, TaskItem? item, IReadOnlyList<string> applied, JsonElement? held)
+    public static Verdict Of(Expectation expectation, decimal due, TaskItem? item, IReadOnlyList<string> applied, JsonElement? held)
     {
         List<string> differences = [];
         Compare(differences, "result", expectation.IsRestored ? "restored" : "failed", Word(item));
@@ -34,6 +38,8 @@ internal sealed record Verdict
         Compare(differences, "updates", expectation.Updates, applied.Count(command => command == "update"));
         Compare(differences, "anything else", 0, applied.Count(command =>
             command is not ("update:restore-request" or "update:restore-report" or "renew" or "update") && !command.StartsWith("time:", StringComparison.Ordinal)));
+        Compare<decimal?>(differences, "paid", expectation.IsRestored ? due : expectation.IsTakenIn ? 0 : null, item?.Amount);
+        Compare(differences, "payment", expectation.IsRestored ? "Captured" : expectation.IsTakenIn ? "Released" : null, item?.PaymentState);
         if (expectation.IsRestored)
         {
             Compare(differences, "state at the registry", "practice, no rgp status of a deletion", State(held));
@@ -46,6 +52,7 @@ internal sealed record Verdict
             Should = $"{(expectation.IsRestored ? "restored" : "failed")}: {expectation.Because}",
             Came = item is null ? "no item" : $"{Word(item)}: {item.Message}",
             Registry = applied.Count == 0 ? "nothing" : string.Join(", ", applied),
+            Paid = item?.Amount,
             Differences = differences,
         };
     }
