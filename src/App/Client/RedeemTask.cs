@@ -154,7 +154,7 @@ internal sealed class RedeemTask(ApiConnection connection)
 
     private static decimal Money(JsonElement element, string name) => decimal.Parse(Text(element, name), CultureInfo.InvariantCulture);
 
-    private IEnumerable<KeyValuePair<string, string>> Parameters(IReadOnlyList<RedeemOrder> orders)
+    private List<KeyValuePair<string, string>> Parameters(IReadOnlyList<RedeemOrder> orders)
     {
         List<KeyValuePair<string, string>> parameters = [.. Names(orders)];
         if (MaxPrice is { } most)

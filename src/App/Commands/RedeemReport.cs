@@ -167,7 +167,8 @@ internal sealed class RedeemReport(bool isJson)
 
             if (_charged is { } charged)
             {
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"charged {charged} {_currency}; nothing for what failed"));
+                Console.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture, $"charged {charged} {_currency}{(counted < _names.Count ? "; nothing for what failed" : "")}"));
             }
         }
 

@@ -6,7 +6,7 @@ namespace Reprieve.App.Demo;
 /// <summary>The demo's own part, once a registry and a server run: submits the batch through the signed API, watches it, and judges the end.</summary>
 internal sealed class DemoRun(ApiConnection connection, RegistryWitness witness, JsonElement seed, MoneyExpectations prices, TimeProvider clock)
 {
-    /// <summary>Names a domain whose expectation is turned round, so that a test sees the demo end with 1.</summary>
+    /// <summary>Names a domain, or a line of the money, whose expectation is turned round, so that a test sees the demo end with 1.</summary>
     public const string PlantVariable = "REPRIEVE_DEMO_PLANT";
 
     private const string Us = "practice";
@@ -40,7 +40,7 @@ internal sealed class DemoRun(ApiConnection connection, RegistryWitness witness,
                     [.. applied[Names.Ascii(expectation.Name)]],
                     held.TryGetValue(Names.Ascii(expectation.Name), out var domain) ? domain : null)),
             ],
-            MoneyVerdict.Of(prices, expectations, quoted, moneyBefore, await MoneyReading.TakeAsync(connection, prices.VoucherNo, cancellationToken)));
+            Plant(MoneyVerdict.Of(prices, expectations, quoted, moneyBefore, await MoneyReading.TakeAsync(connection, prices.VoucherNo, cancellationToken))));
     }
 
     private sealed record Entry(string Name, double ExpiryOffDays);
@@ -66,6 +66,11 @@ internal sealed class DemoRun(ApiConnection connection, RegistryWitness witness,
         Environment.GetEnvironmentVariable(PlantVariable) is { Length: > 0 } planted && Names.Ascii(planted) == Names.Ascii(expectation.Name)
             ? expectation with { IsRestored = !expectation.IsRestored, Because = "planted for a test", Says = null }
             : expectation;
+
+    private static MoneyVerdict Plant(MoneyVerdict money) => money with
+    {
+        Lines = [.. money.Lines.Select(line => line.What == Environment.GetEnvironmentVariable(PlantVariable) ? line with { Should = line.Should + 0.01m } : line)],
+    };
 
     private async Task<IReadOnlyList<RedeemOrder>> OrdersAsync(IReadOnlyList<Entry> batch, CancellationToken cancellationToken)
     {

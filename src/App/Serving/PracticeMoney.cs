@@ -10,6 +10,8 @@ internal sealed record PracticeMoney
 {
     private const string Reason = "practice money: it is worth nothing";
 
+    private static readonly KeyValuePair<string, string>[] _onePage = [new("PageNum", "1"), new("PageSize", "100")];
+
     public required string Source { get; init; }
 
     public required string Currency { get; init; }
@@ -35,26 +37,37 @@ internal sealed record PracticeMoney
         return JsonSerializer.Deserialize(stream, PracticeMoneyJson.Default.PracticeMoney) ?? throw new InvalidDataException("the practice money is null");
     }
 
-    /// <summary>Sets it up where the account is unpriced and there never was a price; otherwise it changes nothing.</summary>
+    /// <summary>
+    /// Sets it up where the account is unpriced and there never was a price, or where this was begun and not ended; otherwise it
+    /// changes nothing. Each step may be made again, and the prices come last.
+    /// </summary>
     /// <param name="connection">The root account's.</param>
     /// <param name="say">Told what was done, a label and a line each.</param>
     /// <param name="cancellationToken">Ends it between two steps.</param>
     public async Task SetUpAsync(ApiConnection connection, Action<string, string> say, CancellationToken cancellationToken)
     {
         var account = new FundsAccount(connection, accountId: null);
-        var funds = await account.ShowAsync(cancellationToken);
-        var prices = await connection.CallAsync("QueryPrices", [new("History", "true"), new("PageNum", "1"), new("PageSize", "1")], cancellationToken);
-        if (funds.GetProperty("Billing").GetString() != "Unpriced" || prices.GetProperty("TotalItemNum").GetInt32() > 0)
+        var isUnpriced = (await account.ShowAsync(cancellationToken)).GetProperty("Billing").GetString() == "Unpriced";
+        var prices = await connection.CallAsync("QueryPrices", [new("History", "true"), .. _onePage], cancellationToken);
+        if (prices.GetProperty("TotalItemNum").GetInt32() > 0 || (!isUnpriced && !await HasBegunAsync(connection, cancellationToken)))
         {
             say("money", "left as it is");
             return;
         }
 
-        await connection.CallOnceAsync("SavePromotion", Parameters(Promotion, "PromotionNo", ("Kind", "Percent"), ("Percent", Promotion.Percent)), cancellationToken);
         await connection.CallOnceAsync(
             "SaveVoucher",
             Parameters(Voucher, "VoucherNo", ("FaceValue", Voucher.FaceValue), ("Currency", Currency), ("Divisible", "true")),
             cancellationToken);
+        await connection.CallOnceAsync("SavePromotion", Parameters(Promotion, "PromotionNo", ("Kind", "Percent"), ("Percent", Promotion.Percent)), cancellationToken);
+        if (isUnpriced)
+        {
+            await account.SetAsync([("Billing", "Prepaid"), ("Currency", Currency), ("Reason", Reason)], cancellationToken);
+        }
+
+        // Always the same token: begun again, it pays once.
+        await connection.CallOnceAsync(
+            "TopUpAccount", [new("Amount", Balance), new("Reason", Reason), new("ClientToken", "practice-money")], cancellationToken);
         List<PriceEntry> rows = [.. Restore.Concat(RestoreOfPractice).SelectMany(price => price.Suffixes.Select(suffix => Row(suffix, price.Amount)))];
         var imported = await new PriceBook(connection).ImportAsync(rows, Reason, _ => { }, cancellationToken);
         if (imported.Refused is [var refused, ..])
@@ -62,14 +75,16 @@ internal sealed record PracticeMoney
             throw new CommandException($"the practice prices cannot be imported: {refused.Suffix}: {refused.Message}");
         }
 
-        await account.SetAsync([("Billing", "Prepaid"), ("Currency", Currency), ("Reason", Reason)], cancellationToken);
-        // Always the same token: started again after a lost answer it pays once.
-        await connection.CallOnceAsync(
-            "TopUpAccount", [new("Amount", Balance), new("Reason", Reason), new("ClientToken", "practice-money")], cancellationToken);
         say("prices", $"{imported.Added} practice prices of redemptions, in {Currency}: `reprieve price list`");
         say("funds", $"prepaid, {Balance} {Currency} of practice money: `reprieve account show`");
         say("promotion", $"{Promotion.Number}: {Promotion.Percent} % off {Dotted(Promotion)}");
         say("voucher", $"{Voucher.Number}: {Voucher.FaceValue} {Currency} for {Dotted(Voucher)}");
+    }
+
+    private async Task<bool> HasBegunAsync(ApiConnection connection, CancellationToken cancellationToken)
+    {
+        var vouchers = await connection.CallAsync("QueryVouchers", _onePage, cancellationToken);
+        return vouchers.GetProperty("Data").GetProperty(nameof(Voucher)).EnumerateArray().Any(voucher => voucher.GetProperty("VoucherNo").GetString() == Voucher.Number);
     }
 
     private static string Dotted(PracticeOffer offer) => string.Join(", ", offer.Suffixes.Select(suffix => $".{suffix}"));
