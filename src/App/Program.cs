@@ -16,6 +16,7 @@ var root = new RootCommand("Gets expired domains back, in bulk, before they drop
     VoucherCommand.Create(),
     PromotionCommand.Create(),
     RegistryCommand.Create(),
+    ReconcileCommand.Create(),
     CallCommand.Create(),
     BackupCommand.Create(),
 };

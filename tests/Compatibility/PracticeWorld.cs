@@ -66,6 +66,10 @@ public sealed class PracticeWorld : IAsyncLifetime
         ];
     }
 
+    /// <summary>The registry's bill of what it did for us, as CSV.</summary>
+    internal Task<string> BillAsync(CancellationToken cancellationToken) =>
+        _registry!.GetTextAsync("/billing?registrar=practice&format=csv", cancellationToken);
+
     /// <summary>Of these, the restores.</summary>
     internal async Task<IReadOnlyList<string>> RestoredByAsync(string name, CancellationToken cancellationToken) =>
         [.. (await AppliedAsync(name, cancellationToken)).Where(command => command.StartsWith("update:restore", StringComparison.Ordinal))];

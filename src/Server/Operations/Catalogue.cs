@@ -48,6 +48,8 @@ public sealed class Catalogue
         ActionEntry.Of<SavePromotion, SavePromotion.Request, SavePromotion.Response>("Funds"),
         ActionEntry.Of<WithdrawPromotion, WithdrawPromotion.Request, WithdrawPromotion.Response>("Funds"),
         ActionEntry.Of<QueryPromotions, QueryPromotions.Request, Page<QueryPromotions.Rows>>("Funds"),
+        ActionEntry.Of<QueryRegistryCharges, QueryRegistryCharges.Request, Page<QueryRegistryCharges.Rows>>("Funds"),
+        ActionEntry.Of<QueryHolds, QueryHolds.Request, Page<QueryHolds.Rows>>("Funds"),
 
         // Registries
         ActionEntry.Of<ChangeRegistryPassword, ChangeRegistryPassword.Request, ChangeRegistryPassword.Response>("Registries"),

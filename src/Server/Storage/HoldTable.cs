@@ -87,6 +87,38 @@ public sealed record HoldRow
     public long RenewalDue => checked(RenewalPrice - RenewalDiscount + RenewalTax - RenewalVoucher);
 }
 
+/// <summary>A hold and where its domain's restore came from.</summary>
+public sealed record ListedHold
+{
+    public required string AccountId { get; init; }
+
+    public required string TaskNo { get; init; }
+
+    public required int Ordinal { get; init; }
+
+    public required string DomainName { get; init; }
+
+    public required string Registry { get; init; }
+
+    public required string Currency { get; init; }
+
+    public required LineState RestoreState { get; init; }
+
+    /// <summary>Price - discount + tax: what is due and the voucher's share.</summary>
+    public required long RestoreAmount { get; init; }
+
+    public required LineState RenewalState { get; init; }
+
+    public required long RenewalAmount { get; init; }
+
+    public required long CreatedAt { get; init; }
+
+    public long? SettledAt { get; init; }
+
+    /// <summary>The restore had been requested when the order came: only its report is the item's.</summary>
+    public required bool OnlyReported { get; init; }
+}
+
 /// <summary>The table of holds.</summary>
 public static class HoldTable
 {
@@ -101,6 +133,27 @@ public static class HoldTable
 
     public static IReadOnlyList<HoldRow> OfTask(DbConnection connection, string taskNo) =>
         connection.Query<HoldRow>("SELECT * FROM holds WHERE task_no = @taskNo ORDER BY ordinal", new { taskNo }).AsList();
+
+    /// <summary>How many of a registry (or any, where null) were open at some moment between two times, and one page of them, oldest first.</summary>
+    public static async Task<(int Total, IReadOnlyList<ListedHold> Rows)> ListAsync(
+        DbConnection connection, string? registry, long? from, long? before, long offset, int limit)
+    {
+        var conditions = $"{(registry is null ? "" : "h.registry = @registry AND ")}h.created_at < @before AND (h.settled_at IS NULL OR h.settled_at >= @from)";
+        var values = new { registry, from = from ?? 0, before = before ?? long.MaxValue, offset, limit };
+        var total = await connection.ExecuteScalarAsync<int>($"SELECT COUNT(*) FROM holds AS h WHERE {conditions}", values);
+        // By their ids, which begin with the time they were made at and stand: a page goes on where the one before it ended.
+        var rows = await connection.QueryAsync<ListedHold>(
+            $"""
+            SELECT h.account_id, h.task_no, h.ordinal, h.domain_name, h.registry, h.currency,
+                h.restore_state, h.restore_price - h.restore_discount + h.restore_tax AS restore_amount,
+                h.renewal_state, h.renewal_price - h.renewal_discount + h.renewal_tax AS renewal_amount, h.created_at, h.settled_at,
+                CASE WHEN i.reported_at IS NOT NULL AND i.requested_at IS NULL AND i.request_may_have_arrived = 0 THEN 1 ELSE 0 END AS only_reported
+            FROM (SELECT * FROM holds AS h WHERE {conditions} ORDER BY h.hold_id LIMIT @limit OFFSET @offset) AS h
+            LEFT JOIN items AS i ON i.task_no = h.task_no AND i.ordinal = h.ordinal
+            ORDER BY h.hold_id
+            """, values);
+        return (total, rows.AsList());
+    }
 
     /// <summary>The open holds of these items.</summary>
     public static async Task<IReadOnlyList<HoldRow>> OpenOfAsync(

@@ -68,6 +68,27 @@ internal sealed class CampaignNames
         }),
     ]);
 
+    /// <summary>Names that are all to be redeemed and stay so, of every suffix whose requests are not refused in the end.</summary>
+    public static CampaignNames Redeemable(int count, Random random, DateTimeOffset now)
+    {
+        string[] suffixes = [.. _drawn.Where(suffix => suffix != "shop")];
+        return new(
+        [
+            .. Enumerable.Range(0, count).Select(number =>
+            {
+                var expired = 45 + (random.NextDouble() * 20);
+                return new CampaignName
+                {
+                    Name = string.Create(CultureInfo.InvariantCulture, $"n{number:00000}.{suffixes[random.Next(suffixes.Length)]}"),
+                    Start = NameState.Redemption,
+                    ExpiredDaysAgo = expired,
+                    ExpirationDate = now.AddDays(-expired).ToUnixTimeMilliseconds(),
+                    DeletedDaysAgo = 1 + (random.NextDouble() * 27),
+                };
+            }),
+        ]);
+    }
+
     public static CampaignNames Draw(int count, Random random, DateTimeOffset now, TimeSpan expected)
     {
         var names = new List<CampaignName>();

@@ -31,15 +31,21 @@ internal sealed class Lane : IAsyncDisposable
 
     public Orders Orders { get; }
 
+    /// <summary>Where the server that ran last answers.</summary>
+    public Uri Endpoint { get; private set; } = new("http://127.0.0.1");
+
     public IReadOnlyList<string> CarriedOutLate => _names.CarriedOutLate;
 
     public int RegistryKills { get; private set; }
 
     /// <summary>The registry, seeded; no server yet.</summary>
     /// <param name="expected">How long the campaign may take: some windows end within it.</param>
-    public static async Task<Lane> StartAsync(int names, Random random, TimeSpan expected, CancellationToken cancellationToken)
+    public static Task<Lane> StartAsync(int names, Random random, TimeSpan expected, CancellationToken cancellationToken) =>
+        StartAsync(CampaignNames.Draw(names, random, TimeProvider.System.GetUtcNow(), expected), random, cancellationToken);
+
+    /// <summary>The same with names of one's own.</summary>
+    public static async Task<Lane> StartAsync(CampaignNames drawn, Random random, CancellationToken cancellationToken)
     {
-        var drawn = CampaignNames.Draw(names, random, TimeProvider.System.GetUtcNow(), expected);
         var folder = new TemporaryFolder();
         try
         {
@@ -66,7 +72,8 @@ internal sealed class Lane : IAsyncDisposable
             return null;
         }
 
-        Orders.Turn(new Uri(address));
+        Endpoint = new Uri(address);
+        Orders.Turn(Endpoint);
         return _server;
     }
 

@@ -56,6 +56,8 @@ internal sealed class RegistryProcess : IAsyncDisposable
     public Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken) =>
         _control.GetFromJsonAsync<JsonElement>(path, cancellationToken);
 
+    public Task<string> GetTextAsync(string path, CancellationToken cancellationToken) => _control.GetStringAsync(new Uri(path, UriKind.Relative), cancellationToken);
+
     public async Task<JsonElement> PostAsync(string path, string json, CancellationToken cancellationToken)
     {
         using var body = new StringContent(json);
