@@ -73,8 +73,14 @@ public static class PriceTable
     /// <summary>What counts at a time, of these suffixes or names; one that ended its price is among them.</summary>
     public static IReadOnlyList<PriceRow> InForce(DbConnection connection, IReadOnlyList<string> suffixes, string currency, long at) =>
         connection.Query<PriceRow>(
+            // By place, not by the absence of a later row: a price changed a thousand times would be compared with itself a million times.
             $"""
-            SELECT * FROM prices WHERE suffix {Dialect.In(connection, "@suffixes")} AND currency = @currency AND {IsInForce}
+            SELECT * FROM (
+                SELECT prices.*, ROW_NUMBER() OVER (
+                    PARTITION BY suffix, action, currency ORDER BY effective_from DESC, created_at DESC, price_id DESC) AS place
+                FROM prices
+                WHERE suffix {Dialect.In(connection, "@suffixes")} AND currency = @currency AND effective_from <= @at AND created_at <= @at) AS said
+            WHERE place = 1
             """,
             new { suffixes, currency, at }).AsList();
 
