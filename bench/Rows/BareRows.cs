@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Reprieve.Bench.Subjects;
+using Reprieve.Server.Ledger;
 using Reprieve.Server.Storage;
 using Reprieve.Server.Tasks;
 
@@ -9,7 +10,7 @@ namespace Reprieve.Bench.Rows;
 /// <summary>The rows of accepted orders and nothing else, made before the clock starts.</summary>
 internal static class BareRows
 {
-    private sealed record Order(NonceRow Nonce, TaskRow Task, IReadOnlyList<ItemRow> Items, IReadOnlyList<EventRow> Events);
+    private sealed record Order(NonceRow Nonce, TaskRow Task, IReadOnlyList<ItemRow> Items, IReadOnlyList<EventRow> Events, IReadOnlyList<HoldRow> Holds, Movement Held);
 
     /// <returns>Orders written a second, each durable before its writer goes on to the next.</returns>
     public static async Task<double> WriteAsync(
@@ -34,6 +35,9 @@ internal static class BareRows
                             context.Insert("tasks", [order.Task]);
                             context.Insert("items", order.Items);
                             context.Insert("events", order.Events);
+                            FundsTable.Lock(context, store.AccountId);
+                            HoldTable.Insert(context, order.Holds);
+                            Movement.Write(context, order.Held);
                         },
                         cancellationToken);
                 }
@@ -79,6 +83,24 @@ internal static class BareRows
             }),
         ];
         var events = items.ConvertAll(item => new EventRow { TaskNo = taskNo, Ordinal = item.Ordinal, At = nowMs, Kind = ItemEvents.Accepted, Args = "[]" });
-        return new Order(NonceRow.Of(nowMs, Store.KeyId, taskNo), task, items, events);
+        var holds = items.ConvertAll(item => new HoldRow
+        {
+            HoldId = Guid.CreateVersion7(now).ToString("D"),
+            AccountId = store.AccountId,
+            TaskNo = taskNo,
+            Ordinal = item.Ordinal,
+            DomainName = item.DomainName,
+            Registry = Registries.Name,
+            Currency = Money.Currency,
+            RestoreState = LineState.Held,
+            RestorePrice = Money.Restore,
+            RenewalState = LineState.None,
+            PriceId = Money.PriceId,
+            CreatedAt = nowMs,
+        });
+        var movement = new Movement(Guid.CreateVersion7(now).ToString("D"), nowMs, Money.Currency, MovementKind.Hold) { TaskNo = taskNo }
+            .Add(LedgerAccount.Customer(store.AccountId), -Money.Restore * domains)
+            .Add(LedgerAccount.Held(store.AccountId), Money.Restore * domains);
+        return new Order(NonceRow.Of(nowMs, Store.KeyId, taskNo), task, items, events, holds, movement);
     }
 }

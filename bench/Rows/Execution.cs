@@ -25,6 +25,7 @@ internal static class Execution
             Path.Combine(trial.Folder, "data"), Registries.Practice(sandbox.Port, sandbox.CaFile, Sessions), cancellationToken);
         await using (var database = await store.OpenAsync(cancellationToken))
         {
+            await Money.PriceAsync(database, store, cancellationToken);
             await Portfolio.AddDomainsAsync(database, store, names.Count, cancellationToken, expiration);
         }
 
@@ -46,6 +47,13 @@ internal static class Execution
                 if (ended != redemptions * (round + 1))
                 {
                     throw new InvalidDataException($"{ended} redemptions succeeded in {round + 1} rounds of {redemptions}");
+                }
+
+                var captured = await store.ReadAsync(
+                    connection => connection.ExecuteScalarAsync<int>("SELECT COUNT(*) FROM holds WHERE restore_state = 'Captured'"), cancellationToken);
+                if (captured != ended)
+                {
+                    throw new InvalidDataException($"{captured} of {ended} redemptions were paid");
                 }
 
                 sent = string.Join(", ", frames.GroupBy(frame => frame.Command, StringComparer.Ordinal).Select(group => $"{Figures.Plain(group.Count())} {group.Key}"));

@@ -18,6 +18,7 @@ internal static class Submit1Sqlite
         var store = await Store.CreateAsync(Path.Combine(trial.Folder, "data"), Registries.Unreachable(), cancellationToken);
         await using (var database = await store.OpenAsync(cancellationToken))
         {
+            await Money.PriceAsync(database, store, cancellationToken);
             await Portfolio.AddDomainsAsync(database, store, (long)orders * (trial.Rounds + 1), cancellationToken);
         }
 

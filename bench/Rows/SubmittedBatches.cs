@@ -5,7 +5,7 @@ using Reprieve.Bench.Subjects;
 namespace Reprieve.Bench.Rows;
 
 /// <summary>
-/// What an order of 100 domains costs in all, beside what its rows cost: nonce, task, items and events through the same writer with the same
+/// What an order of 100 domains costs in all, beside what its rows cost: nonce, task, items, events, holds and the ledger's entries through the same writer with the same
 /// statements, as many callers at once, and neither HTTP nor signature nor a look at what is there already.
 /// </summary>
 internal static class SubmittedBatches
@@ -22,6 +22,7 @@ internal static class SubmittedBatches
         foreach (var store in stores)
         {
             await using var filling = await store.OpenAsync(cancellationToken);
+            await Money.PriceAsync(filling, store, cancellationToken);
             await Portfolio.AddDomainsAsync(filling, store, (long)batches * Domains * (trial.Rounds + 1), cancellationToken);
         }
 
@@ -61,9 +62,9 @@ internal static class SubmittedBatches
     private static async Task<string> CountsAsync(System.Data.Common.DbConnection connection)
     {
         List<string> counts = [];
-        foreach (var table in new[] { "nonces", "tasks", "items WHERE open = 1", "events" })
+        foreach (var table in new[] { "nonces", "tasks", "items WHERE open = 1", "events", "holds WHERE open = 1", "ledger_entries" })
         {
-            counts.Add($"{Figures.Plain(await connection.ExecuteScalarAsync<long>($"SELECT COUNT(*) FROM {table}"))} {table.Replace("WHERE open = 1", "open", StringComparison.Ordinal)}");
+            counts.Add($"{Figures.Plain(await connection.ExecuteScalarAsync<long>($"SELECT COUNT(*) FROM {table}"))} {table.Replace("WHERE open = 1", "open", StringComparison.Ordinal).Replace('_', ' ')}");
         }
 
         return string.Join(", ", counts);
