@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Reprieve.Rpc;
 using Reprieve.Server.Operations;
+using Reprieve.Server.Operations.Errors;
 using Reprieve.Server.Storage;
 
 namespace Reprieve.Server.Api;
@@ -139,15 +140,8 @@ internal sealed partial class ApiPipeline(
     {
         // As it came: reading it as a name may fail.
         var host = context.Request.Headers.Host.ToString();
-        WireObject envelope = new(
-        [
-            new("RequestId", new WireString(requestId)),
-            new("HostId", new WireString(host)),
-            new("Code", new WireString(error.Code)),
-            new("Message", new WireString(message)),
-            new("Recommend", new WireString($"{context.Request.Scheme}://{host}/console/errors/{error.Code}")),
-        ]);
-        return WriteAsync(context, error.Status, format, "Error", envelope, isError: true);
+        var envelope = ErrorEnvelope.Of($"{context.Request.Scheme}://{host}", host, requestId, error.Code, message);
+        return WriteAsync(context, error.Status, format, ErrorEnvelope.RootName, envelope, isError: true);
     }
 
     private static async Task WriteAsync(HttpContext context, int status, RpcFormat format, string rootName, WireObject body, bool isError)

@@ -95,7 +95,7 @@ public sealed class AnyRequestTests
         var told = System.Text.Json.JsonDocument.Parse(await error.Content.ReadAsStringAsync(Cancelled)).RootElement;
         Assert.Equal(server.Address.Authority, told.GetProperty("HostId").GetString());
         var advice = await http.GetStringAsync(told.GetProperty("Recommend").GetString(), Cancelled);
-        Assert.Contains("<td>MissingVersion</td>", advice, StringComparison.Ordinal);
+        Assert.Contains(">MissingVersion</h1>", advice, StringComparison.Ordinal);
         Assert.Contains("InvalidAction.NotFound", await http.GetStringAsync("/console/errors/InvalidAction.NotFound", Cancelled), StringComparison.Ordinal);
         using var nowhere = await http.GetAsync("/nowhere", Cancelled);
         Assert.Contains("<Code>InvalidApi.NotFound</Code>", await nowhere.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);

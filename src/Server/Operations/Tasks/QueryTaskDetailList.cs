@@ -83,6 +83,7 @@ public sealed class QueryTaskDetailList(Database database, RegistryProfiles prof
             },
             FailReason = failReason,
             Warning = WarningOf(item, lang),
+            ReasonCode = ReasonCodeOf(item, wait),
             Deadline = hasDeadline ? WireTime.Text(item.DeadlineOrder) : null,
             DeadlineLong = hasDeadline ? item.DeadlineOrder : null,
             DeadlineSource = item.DeadlineSource,
@@ -114,16 +115,20 @@ public sealed class QueryTaskDetailList(Database database, RegistryProfiles prof
             : reason;
     }
 
-    private static string? WarningOf(ItemLine item, string lang)
-    {
-        if (item.Warnings == "[]")
-        {
-            return null;
-        }
+    private static string? WarningOf(ItemLine item, string lang) =>
+        WarningsOf(item) is { Count: > 0 } warnings
+            ? string.Join(' ', warnings.Select(warning => ItemReasons.Text(warning.Code, warning.ArgsJson, lang)))
+            : null;
 
-        var warnings = JsonSerializer.Deserialize(item.Warnings, ReasonJson.Default.IReadOnlyListReason) ?? [];
-        return warnings.Count == 0 ? null : string.Join(' ', warnings.Select(warning => ItemReasons.Text(warning.Code, warning.ArgsJson, lang)));
-    }
+    private static string? ReasonCodeOf(ItemLine item, Reason? wait) => item.Status switch
+    {
+        ItemStatus.Failure => item.FailCode,
+        ItemStatus.Success => WarningsOf(item) is [var first, ..] ? first.Code : null,
+        _ => wait?.Code,
+    };
+
+    private static IReadOnlyList<Reason> WarningsOf(ItemLine item) =>
+        item.Warnings == "[]" ? [] : JsonSerializer.Deserialize(item.Warnings, ReasonJson.Default.IReadOnlyListReason) ?? [];
 
     /// <inheritdoc cref="CommonParameters"/>
     public sealed record Request : CommonParameters
@@ -186,6 +191,9 @@ public sealed class QueryTaskDetailList(Database database, RegistryProfiles prof
 
             /// <summary>What a success came short of.</summary>
             public string? Warning { get; init; }
+
+            /// <summary>Which reason it is that an item failed for, waits for or came short by: a page of the error centre has it.</summary>
+            public string? ReasonCode { get; init; }
 
             public string? Deadline { get; init; }
 
