@@ -24,7 +24,7 @@ internal static class OfferPages
                 new("The number is mistyped.", "编号输入有误。"),
                 new("The voucher is another account's.", "该代金券属于其他账号。"),
             ],
-            [new("Compare the number with the one that you were given.", "与收到的编号核对。"), _without]).Of(ApiErrors.CouponNotFound),
+            [new("Compare the number with the one that you were given; operators find each account's in `QueryVouchers`.", "与收到的编号核对；管理员可通过 `QueryVouchers` 查询各账号的代金券。"), _without]).Of(ApiErrors.CouponNotFound),
         new ErrorWords(
             ["10001"],
             new("The voucher is there and can't be used: not yet, or not any more.", "代金券存在，但目前不能使用：尚未生效或已被撤回。"),
@@ -59,7 +59,7 @@ internal static class OfferPages
                 new("The number is mistyped.", "编号输入有误。"),
                 new("The promotion is another account's.", "该优惠券属于其他账号。"),
             ],
-            [new("Compare the number with the one that you were given.", "与收到的编号核对。"), _withoutPromotion]).Of(ApiErrors.PromotionNotFound),
+            [new("Compare the number with the one that you were given; operators find each account's in `QueryPromotions`.", "与收到的编号核对；管理员可通过 `QueryPromotions` 查询各账号的优惠券。"), _withoutPromotion]).Of(ApiErrors.PromotionNotFound),
         new ErrorWords(
             ["20001"],
             new("The promotion is there and can't be used: not yet, or not any more.", "优惠券存在，但目前不能使用：尚未生效或已被撤回。"),
