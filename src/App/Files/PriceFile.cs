@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Reprieve.App.Client;
+using Reprieve.Server.Operations.Files;
 
 namespace Reprieve.App.Files;
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using MiniExcelLibs;
 using MiniExcelLibs.OpenXml;
+using Reprieve.Server.Operations.Files;
 
 namespace Reprieve.App.Files;
 

@@ -10,7 +10,9 @@ using Microsoft.Extensions.DependencyInjection;
 using MudBlazor.Services;
 using Reprieve.Server.Accounts;
 using Reprieve.Server.Console.Access;
+using Reprieve.Server.Console.Pages.Tasks;
 using Reprieve.Server.Operations;
+using Reprieve.Server.Operations.Tasks;
 using Reprieve.Server.Operations.Users;
 
 namespace Reprieve.Server.Console;
@@ -74,6 +76,7 @@ public static class ConsoleEndpoints
     {
         app.MapStaticAssets();
         app.MapRazorComponents<ConsoleDocument>().AddInteractiveServerRenderMode();
+        app.MapGet("/console/tasks/{taskNo}/details.csv", TaskExport.WriteAsync).RequireAuthorization(nameof(QueryTaskDetailList));
         app.MapPost("/console/session", SignInAsync);
         app.MapPost("/console/session/end", SignOutAsync);
         app.MapPost("/console/set-up/user", SetUpAsync);

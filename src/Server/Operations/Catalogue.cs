@@ -29,6 +29,8 @@ public sealed class Catalogue
         // Tasks
         ActionEntry.Of<QueryTaskDetailList, QueryTaskDetailList.Request, Page<QueryTaskDetailList.Rows>>("Tasks"),
         ActionEntry.Of<QueryTaskList, QueryTaskList.Request, Page<QueryTaskList.Rows>>("Tasks"),
+        ActionEntry.Of<QueryItemTimeline, QueryItemTimeline.Request, Page<QueryItemTimeline.Rows>>("Tasks"),
+        ActionEntry.Of<QueryItemTranscript, QueryItemTranscript.Request, Page<QueryItemTranscript.Rows>>("Tasks"),
 
         // Domains
         ActionEntry.Of<ImportDomains, ImportDomains.Request, ImportDomains.Response>("Domains"),

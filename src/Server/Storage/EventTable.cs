@@ -46,6 +46,29 @@ public static class EventTable
             "SELECT task_no, ordinal, at, kind, args FROM events WHERE task_no = @taskNo AND ordinal = @ordinal ORDER BY event_id",
             new { taskNo, ordinal })).AsList();
 
+    /// <summary>How many lines an item's timeline has, and a page of them in the order they happened.</summary>
+    public static async Task<(int Total, IReadOnlyList<EventRow> Rows)> ListOfItemAsync(
+        DbConnection connection, string taskNo, int ordinal, long offset, int limit)
+    {
+        const string ofItem = "FROM events WHERE task_no = @taskNo AND ordinal = @ordinal";
+        var total = await connection.ExecuteScalarAsync<int>($"SELECT COUNT(*) {ofItem}", new { taskNo, ordinal });
+        var rows = await connection.QueryAsync<EventRow>(
+            $"SELECT task_no, ordinal, at, kind, args {ofItem} ORDER BY event_id LIMIT @limit OFFSET @offset", new { taskNo, ordinal, limit, offset });
+        return (total, rows.AsList());
+    }
+
+    /// <summary>How many frames an item's transcript has, and a page of them in the order they were sent and came.</summary>
+    public static async Task<(int Total, IReadOnlyList<FrameRow> Rows)> ListTranscriptOfItemAsync(
+        DbConnection connection, string taskNo, int ordinal, long offset, int limit)
+    {
+        const string ofItem = "FROM frames WHERE task_no = @taskNo AND ordinal = @ordinal";
+        var total = await connection.ExecuteScalarAsync<int>($"SELECT COUNT(*) {ofItem}", new { taskNo, ordinal });
+        var rows = await connection.QueryAsync<FrameRow>(
+            $"SELECT task_no, ordinal, registry, slot, at, outgoing, cl_trid, xml {ofItem} ORDER BY frame_id LIMIT @limit OFFSET @offset",
+            new { taskNo, ordinal, limit, offset });
+        return (total, rows.AsList());
+    }
+
     public static async Task<IReadOnlyList<FrameRow>> TranscriptOfItemAsync(DbConnection connection, string taskNo, int ordinal) =>
         (await connection.QueryAsync<FrameRow>(
             """

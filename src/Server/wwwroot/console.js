@@ -18,4 +18,21 @@
     modal?.classList.toggle('is-shown', event.detail.state !== 'hide');
     if (event.detail.state === 'rejected' || event.detail.state === 'failed') again();
   }, true);
+
+  const said = (button) => {
+    const status = document.getElementById('copied');
+    if (status) status.textContent = button.dataset.copied;
+  };
+  document.addEventListener('click', async (event) => {
+    const button = event.target.closest?.('[data-copy]');
+    const source = button && document.getElementById(button.dataset.copy);
+    if (!source) return;
+    if (navigator.clipboard) {
+      await navigator.clipboard.writeText(source.textContent);
+    } else { // a page over http from another machine has no clipboard of its own
+      getSelection().selectAllChildren(source);
+      document.execCommand('copy');
+    }
+    said(button);
+  });
 })();

@@ -46,6 +46,19 @@ internal static class ConsoleUser
         ],
         scheme));
 
+    /// <summary>Who asks, by the key as it is now; null where nobody is signed in, or the key is switched off.</summary>
+    public static async Task<Caller?> CallerAsync(ClaimsPrincipal? principal, UserDirectory users, string lang, CancellationToken cancellationToken) =>
+        Of(principal) is { } user && await users.KeyOfAsync(user, cancellationToken) is { } key
+            ? new Caller
+            {
+                AccountId = key.AccountId,
+                AccessKeyId = key.AccessKeyId,
+                Lang = lang,
+                RequestId = Guid.CreateVersion7().ToString("D").ToUpperInvariant(),
+                Policy = key.Policy,
+            }
+            : null;
+
     public static SignedInUser? Of(ClaimsPrincipal? principal) =>
         principal?.FindFirstValue(ClaimTypes.NameIdentifier) is { } id && principal.FindFirstValue(ClaimTypes.Name) is { } name
             && principal.FindFirstValue(KeyClaim) is { } key && principal.FindFirstValue(StampClaim) is { } stamp

@@ -26,19 +26,7 @@ public sealed class ConsoleSession(
     public async Task<Caller?> CallerOrNullAsync(CancellationToken cancellationToken)
     {
         var state = await authentication.GetAuthenticationStateAsync();
-        if (ConsoleUser.Of(state.User) is not { } user || await users.KeyOfAsync(user, cancellationToken) is not { } key)
-        {
-            return null;
-        }
-
-        return new Caller
-        {
-            AccountId = key.AccountId,
-            AccessKeyId = key.AccessKeyId,
-            Lang = Lang,
-            RequestId = Guid.CreateVersion7().ToString("D").ToUpperInvariant(),
-            Policy = key.Policy,
-        };
+        return await ConsoleUser.CallerAsync(state.User, users, Lang, cancellationToken);
     }
 
     /// <summary>Runs an action; what it refuses is thrown as <see cref="ApiException"/>.</summary>

@@ -1,10 +1,10 @@
 using System.Buffers;
 using System.Globalization;
 
-namespace Reprieve.App.Files;
+namespace Reprieve.Server.Operations.Files;
 
 /// <summary>Writes comma-separated values (RFC 4180) that a spreadsheet shows as they are: a text never becomes a formula.</summary>
-internal static class CsvText
+public static class CsvText
 {
     private static readonly SearchValues<char> _needsQuotes = SearchValues.Create(",\"\r\n");
 
