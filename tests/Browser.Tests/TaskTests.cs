@@ -47,7 +47,7 @@ public sealed partial class TaskTests : IAsyncLifetime
         Assert.Contains("Done. Expiry", shown, StringComparison.Ordinal);
         Assert.DoesNotContain("practice-1", shown, StringComparison.Ordinal);
         Assert.All(Secrets().Matches(shown), secret => Assert.Equal("***", secret.Groups["value"].Value));
-        await page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Copy") }).First.ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Copy frame 1", Exact = true }).ClickAsync();
         await page.GetByText("Copied").WaitForAsync();
         Assert.Equal(circuits, visitor.Circuits);
 
