@@ -1,3 +1,6 @@
+using Reprieve.Server.Accounts;
+using Reprieve.Server.Storage;
+using Reprieve.Server.Storage.Sqlite;
 using Reprieve.Tests.Processes;
 
 namespace Reprieve.Browser.Tests;
@@ -20,6 +23,9 @@ public sealed class ConsoleWorld : IAsyncLifetime
     /// <summary>The one-time address that the start printed.</summary>
     public Uri SetUpAddress { get; private set; } = new("http://127.0.0.1");
 
+    /// <summary>A key of the account that may look at tasks and do nothing else.</summary>
+    public string LimitedKeyId { get; private set; } = "";
+
     /// <summary>What a client verb needs to reach the server.</summary>
     public IDictionary<string, string> ClientEnvironment { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
@@ -35,6 +41,7 @@ public sealed class ConsoleWorld : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await Browser.InitializeAsync();
+        await MakeKeysAsync(Directory.CreateDirectory(_folder["data"]).FullName);
         await StartAsync("http://127.0.0.1:0");
         if (IsSetUp)
         {
@@ -70,11 +77,24 @@ public sealed class ConsoleWorld : IAsyncLifetime
 
     internal Task<Ended> RunAsync(params string[] arguments) => ReprieveProcess.RunAsync(arguments, ClientEnvironment, Cancelled);
 
+    // Before the server has the database: no action makes keys yet.
+    private async Task MakeKeysAsync(string data)
+    {
+        await using var database = new SqliteDatabase(Path.Combine(data, "reprieve.db"));
+        await database.OpenAsync(Cancelled);
+        var accounts = new AccountDirectory(database, MasterKey.LoadOrCreate(Path.Combine(data, "master-key")), TimeProvider.System);
+        var root = await accounts.BootstrapAsync(Path.Combine(data, "root-key"), KeyId, Secret, Cancelled);
+        LimitedKeyId = (await accounts.CreateKeyAsync(
+            root!.AccountId, // a new database has no account
+            """{"Version":"1","Statement":[{"Effect":"Allow","Action":"domain:QueryDomainTask","Resource":"*"}]}""",
+            Cancelled)).AccessKeyId;
+    }
+
     private async Task StartAsync(string url)
     {
         _server = ReprieveProcess.StartServing(
             ["serve", "--urls", url, "--data", _folder["data"]],
-            new Dictionary<string, string>(StringComparer.Ordinal) { ["REPRIEVE_BOOTSTRAP_ACCESS_KEY_ID"] = KeyId, ["REPRIEVE_BOOTSTRAP_ACCESS_KEY_SECRET"] = Secret },
+            new Dictionary<string, string>(StringComparer.Ordinal),
             _folder.Path);
         Address = new Uri(await _server.LineAsync(@"^API\s+(\S+)", Cancelled));
         if (IsFirstStart)

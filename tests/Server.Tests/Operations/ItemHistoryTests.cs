@@ -125,7 +125,14 @@ public sealed class ItemHistoryTests
             }.Select((line, index) => new EventRow { TaskNo = TaskNo, Ordinal = 2, At = _at + (index * 250), Kind = line.Kind, Args = line.Args }).ToList());
             context.Insert("frames", _frames.Select((xml, index) => new FrameRow
             {
-                TaskNo = TaskNo, Ordinal = 2, Registry = "example", Slot = 0, At = _at + (index * 100), Outgoing = index % 2 == 0, ClTrid = index < 2 ? "RPRV-1" : null, Xml = xml,
+                TaskNo = TaskNo,
+                Ordinal = 2,
+                Registry = "example",
+                Slot = 0,
+                At = _at + (index * 100),
+                Outgoing = index % 2 == 0,
+                ClTrid = index < 2 ? "RPRV-1" : null,
+                Xml = xml,
             }).ToList());
         },
         Cancelled);

@@ -24,10 +24,8 @@ public static class ConsolePages
     public static IReadOnlyList<ConsolePage> Menu { get; } =
     [
         new(Home, new ApiText("Overview", "概览"), Icons.Material.Outlined.Dashboard, nameof(QueryDomainList)),
-        new("/console/domains", new ApiText("Domains", "域名"), Icons.Material.Outlined.Language, nameof(QueryDomainList)),
         new("/console/redeem", new ApiText("Redeem", "赎回"), Icons.Material.Outlined.Restore, nameof(SaveBatchTaskForCreatingOrderRedeem)),
         new("/console/tasks", new ApiText("Tasks", "任务"), Icons.Material.Outlined.Checklist, nameof(QueryTaskList)),
-        new("/console/explorer", new ApiText("Explorer", "API 调试"), Icons.Material.Outlined.Code, null),
         new("/console/errors", new ApiText("Error centre", "错误中心"), Icons.Material.Outlined.HelpOutline, null),
     ];
 
