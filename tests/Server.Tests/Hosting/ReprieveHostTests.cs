@@ -16,7 +16,7 @@ public sealed class ReprieveHostTests
 
         foreach (var (path, part) in new[]
         {
-            ("/healthz", "ok"), ("/readyz", "ready"), ("/console", "QueryDomainList"), ("/metrics", "http_server"),
+            ("/healthz", "ok"), ("/readyz", "ready"), ("/console", "/console/session"), ("/metrics", "http_server"),
             ("/_content/Reprieve.Server/console.css", "color-scheme"),
         })
         {
