@@ -16,7 +16,6 @@ internal static class DomainPages
             ],
             [
                 new("Change the parameter that the message names. In a batch the message has the item's number: `OrderRedeemParam.7.DomainName` is the seventh.", "修改错误信息中给出的参数。批量请求会给出序号：`OrderRedeemParam.7.DomainName` 表示第七项。"),
-                new("The Explorer shows the limits of every parameter.", "控制台的 API 调试列出了每个参数的限制。"),
             ]).Of(ApiErrors.ParameterIllegal),
         new ErrorWords(
             [],

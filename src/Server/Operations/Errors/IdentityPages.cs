@@ -54,7 +54,7 @@ internal static class IdentityPages
             ],
             [
                 new("Compare the string in the message with yours, from the left: the first difference is the fault. Where they are equal, it is the secret.", "将错误信息中的字符串与本地的待签名字符串从左到右比较，首个不同之处即为问题所在；若完全相同，则是密钥有误。"),
-                new("The Explorer shows the string to sign and the request for any call that you fill in.", "控制台的 API 调试可显示任意调用的待签名字符串和完整请求。"),
+                new("`reprieve call` signs with the same two variables: where it is answered, key and secret are right.", "`reprieve call` 使用相同的两个环境变量签名：若它调用成功，则 AccessKey 与密钥无误。"),
             ]).Of(ApiErrors.SignatureDoesNotMatch),
         new ErrorWords(
             [new ApiText("the header {0} is not signed.", "请求头 {0} 未参与签名。", "x-acs-action")],

@@ -4,8 +4,8 @@ namespace Reprieve.Server.Operations.Errors;
 internal static class PublicParameterPages
 {
     private static readonly ApiText _useClient = new(
-        "Let an official SDK, `reprieve call` or the console's Explorer make the request: they send it by themselves.",
-        "使用官方 SDK、`reprieve call` 或控制台的 API 调试发送请求，它们会自动携带该参数。");
+        "Let an official SDK or `reprieve call` make the request: they send it by themselves.",
+        "使用官方 SDK 或 `reprieve call` 发送请求，它们会自动携带该参数。");
 
     public static ErrorGroup Group { get; } = new(new ApiText("Public parameters", "公共参数"),
     [
@@ -18,7 +18,7 @@ internal static class PublicParameterPages
                 new("The body is not `application/x-www-form-urlencoded`: parameters of any other body are not read.", "请求体不是 `application/x-www-form-urlencoded` 格式，其他格式中的参数不会被读取。"),
             ],
             [
-                new("Send the parameter that the message names. The Explorer shows every parameter of an action, with which are required.", "补充错误信息中给出的参数。控制台的 API 调试列出了每个接口的全部参数及是否必填。"),
+                new("Send the parameter that the message names.", "补充错误信息中给出的参数。"),
             ]).Of(ApiErrors.MissingParameter),
         Missing(
             ApiErrors.MissingAction,
@@ -74,7 +74,7 @@ internal static class PublicParameterPages
                 new("It is one of the published actions that this server doesn't have.", "该接口属于已公开但本服务尚未提供的接口。"),
             ],
             [
-                new("Compare the name with the Explorer's list, or with `docs/coverage.md`: they have every published action, and say which are here.", "对照控制台 API 调试中的列表或 `docs/coverage.md`，其中列出了全部已公开接口及本服务是否提供。"),
+                new("Compare the name with `docs/coverage.md`: it has every published action, and says which are here.", "对照 `docs/coverage.md`，其中列出了全部已公开接口及本服务是否提供。"),
             ]).Of(ApiErrors.InvalidActionNotFound),
         new ErrorWords(
             [],
