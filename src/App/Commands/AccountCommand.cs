@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Reprieve.App.Client;
 using Reprieve.App.Files;
+using Reprieve.Server.Operations;
 using Spectre.Console;
 
 namespace Reprieve.App.Commands;
@@ -99,15 +100,14 @@ internal static class AccountCommand
 
     private static Option<DateTimeOffset?> Moment(string name, string meaning) => new(name)
     {
-        Description = $"{meaning}: 2026-11-01 (UTC+8) or 2026-11-01T00:00:00Z.",
+        Description = $"{meaning}: 2026-11-01[ 12:00:00] (UTC+8) or 2026-11-01T00:00:00Z.",
         HelpName = "TIME",
         CustomParser = result =>
         {
             var text = result.Tokens[0].Value;
-            if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var read))
+            if (WireTime.TryRead(text, out var utcMs))
             {
-                // A day, as the API has them, is one of UTC+8.
-                return text.Length > 10 ? read : read.AddHours(-8);
+                return DateTimeOffset.FromUnixTimeMilliseconds(utcMs);
             }
 
             result.AddError($"{name} {text}: write it like 2026-11-01 or 2026-11-01T00:00:00Z.");

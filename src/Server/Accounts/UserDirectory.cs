@@ -71,13 +71,31 @@ public sealed class UserDirectory(Database database, AccountDirectory accounts, 
             cancellationToken);
     }
 
+    /// <summary>Slow by intent: nothing to do inside a transaction.</summary>
+    public static string Hash(string userName, string password) => _hasher.HashPassword(userName.ToLowerInvariant(), password);
+
     /// <summary>Makes a user, or gives one another password and key: every session of theirs ends.</summary>
-    public static void Save(WriteContext context, string userName, string password, string accessKeyId, DateTimeOffset now)
+    /// <param name="context">The command.</param>
+    /// <param name="userName">In any letter case.</param>
+    /// <param name="passwordHash">By <see cref="Hash"/>.</param>
+    /// <param name="accessKeyId">Whose rights the user has.</param>
+    /// <param name="mayTake">Whether a user may be taken over who acts through this key.</param>
+    /// <param name="now">When.</param>
+    /// <returns>False where the user acts through a key that may not be taken over.</returns>
+    public static bool TrySave(
+        WriteContext context, string userName, string passwordHash, string accessKeyId, Func<string, bool> mayTake, DateTimeOffset now)
     {
+        context.Exclude("console users");
         var name = userName.ToLowerInvariant();
         var before = UserTable.LockByName(context, name);
-        var row = NewRow(name, _hasher.HashPassword(name, password), accessKeyId, now);
+        if (before is not null && !mayTake(before.AccessKeyId))
+        {
+            return false;
+        }
+
+        var row = NewRow(name, passwordHash, accessKeyId, now);
         UserTable.Save(context, before is null ? row : row with { UserId = before.UserId, CreatedAt = before.CreatedAt, SignedInAt = before.SignedInAt });
+        return true;
     }
 
     /// <summary>Tries a password; a wrong one counts, and the one that is right begins the count anew.</summary>
@@ -90,6 +108,11 @@ public sealed class UserDirectory(Database database, AccountDirectory accounts, 
         }
 
         var row = await database.ReadAsync(connection => Task.FromResult(UserTable.FindByName(connection, name)), cancellationToken);
+        if (row?.LockedUntil > clock.GetUtcNow().ToUnixTimeMilliseconds())
+        {
+            return (SignInFault.Locked, null);
+        }
+
         // Outside of the transaction: it is meant to be slow.
         var isRight = _hasher.VerifyHashedPassword(name, row?.PasswordHash ?? _nobodysHash, password) != PasswordVerificationResult.Failed;
         if (row is null)

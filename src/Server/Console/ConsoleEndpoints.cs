@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
@@ -86,10 +87,18 @@ public static class ConsoleEndpoints
     private static async Task EndWithoutKeyAsync(CookieValidatePrincipalContext context)
     {
         var users = context.HttpContext.RequestServices.GetRequiredService<UserDirectory>();
-        if (ConsoleUser.Of(context.Principal) is not { } user || await users.KeyOfAsync(user, context.HttpContext.RequestAborted) is null)
+        try
         {
+            if (ConsoleUser.Of(context.Principal) is not { } user || await users.KeyOfAsync(user, context.HttpContext.RequestAborted) is null)
+            {
+                context.RejectPrincipal();
+                await context.HttpContext.SignOutAsync();
+            }
+        }
+        catch (DbException)
+        {
+            // Not known: nobody for this request, and the cookie stays.
             context.RejectPrincipal();
-            await context.HttpContext.SignOutAsync();
         }
     }
 
@@ -99,7 +108,9 @@ public static class ConsoleEndpoints
         var (fault, user) = await users.SignInAsync(userName ?? "", password ?? "", context.RequestAborted);
         if (user is null)
         {
-            return Results.Redirect($"{ConsolePages.SignIn}?fault={fault}&return={Uri.EscapeDataString(ConsolePages.Local(back))}");
+            // Whether there is such a user is not told: a lock-out has the words of a wrong password.
+            var told = fault == SignInFault.Locked ? SignInFault.Wrong : fault;
+            return Results.Redirect($"{ConsolePages.SignIn}?fault={told}&return={Uri.EscapeDataString(ConsolePages.Local(back))}");
         }
 
         await context.SignInAsync(ConsoleUser.Principal(user, CookieAuthenticationDefaults.AuthenticationScheme));

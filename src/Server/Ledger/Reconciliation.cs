@@ -130,7 +130,8 @@ public static class Reconciliation
             }
         }
 
-        var accounting = ByDomain(onlyTheirs, line => line.DomainName);
+        // A line that gives back accounts for no restore.
+        var accounting = ByDomain([.. onlyTheirs.Where(line => line.Amount > 0)], line => line.DomainName);
         foreach (var item in heirs.Values.SelectMany(same => same))
         {
             // One that is open still is told once it is settled.

@@ -41,6 +41,13 @@ public sealed record Caller
     /// <summary>Whether the caller's policy allows the action on any account's resources, as an operator's does.</summary>
     public bool IsOperator(string action) => Policy.Allows(action, [AnyAccount]);
 
+    /// <summary>Whether the policy allows an action on the account's resources, or on any account's where it is the operators'.</summary>
+    public bool MayRun(ActionAccess access) =>
+        access.ForOperators ? IsOperator(access.RamAction) : Policy.Allows(access.RamAction, [$"acs:domain:*:{AccountId}:*"]);
+
+    /// <summary>Whether everything is allowed, as the root key is.</summary>
+    public bool MayDoEverything => Policy.Allows("*", [AnyAccount]);
+
     /// <summary>Refuses unless <see cref="IsOperator"/>: a policy that names the account's own resources is not enough.</summary>
     public void AuthorizeOperator(string action)
     {
@@ -59,8 +66,11 @@ public sealed record Caller
         }
 
         AuthorizeOperator(action);
-        return accountId;
+        return OfAccount(accountId, action);
     }
+
+    /// <summary>An account that operators change, the caller's own where none is named: a Deny of this one counts.</summary>
+    public string OperatedAccount(string? accountId, string action) => OfAccount(accountId ?? AccountId, action);
 
     /// <summary>What is written down of a change to money.</summary>
     /// <param name="nowMs">UTC ms.</param>
@@ -79,6 +89,12 @@ public sealed record Caller
         Args = JsonSerializer.Serialize(args, OperationsJson.Default.IReadOnlyListString),
         Reason = reason,
     };
+
+    private string OfAccount(string accountId, string action)
+    {
+        var resource = $"acs:domain:*:{accountId}:*";
+        return Policy.Allows(action, [resource]) ? accountId : throw new ApiException(ApiErrors.NoPermission, action, resource);
+    }
 
     /// <summary>
     /// Takes the request's nonce in the transaction that changes something: a replay is refused there, even after a restart.

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Reprieve.Server.Operations;
 
 /// <summary>Times as the API writes and reads them: text in UTC+8, numbers in epoch milliseconds, filters by whole days of UTC+8.</summary>
-internal static class WireTime
+public static class WireTime
 {
     public const long DayMs = 86_400_000;
 

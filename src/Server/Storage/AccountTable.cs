@@ -42,6 +42,12 @@ public static class AccountTable
     public static bool Exists(DbConnection connection, string accountId) =>
         connection.ExecuteScalar<int>("SELECT COUNT(*) FROM accounts WHERE account_id = @accountId", new { accountId }) > 0;
 
+    /// <summary>Kept from whoever else locks it until the commit.</summary>
+    /// <returns>False where there is no such account.</returns>
+    public static bool Lock(WriteContext context, string accountId) =>
+        context.Connection.QueryFirstOrDefault<string>(
+            $"SELECT account_id FROM accounts WHERE account_id = @accountId {context.Database.Dialect.ForUpdate}", new { accountId }) is not null;
+
     /// <summary>How many tasks an account has ever made; its newest has this number.</summary>
     public static Task<long> TaskCountAsync(DbConnection connection, string accountId) =>
         connection.ExecuteScalarAsync<long>("SELECT task_count FROM accounts WHERE account_id = @accountId", new { accountId });

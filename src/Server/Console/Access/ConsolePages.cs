@@ -1,6 +1,5 @@
 using MudBlazor;
 using Reprieve.Server.Operations;
-using Reprieve.Server.Operations.Domains;
 using Reprieve.Server.Operations.Orders;
 using Reprieve.Server.Operations.Tasks;
 
@@ -23,7 +22,7 @@ public static class ConsolePages
 
     public static IReadOnlyList<ConsolePage> Menu { get; } =
     [
-        new(Home, new ApiText("Overview", "概览"), Icons.Material.Outlined.Dashboard, nameof(QueryDomainList)),
+        new(Home, new ApiText("Overview", "概览"), Icons.Material.Outlined.Dashboard, null),
         new("/console/redeem", new ApiText("Redeem", "赎回"), Icons.Material.Outlined.Restore, nameof(SaveBatchTaskForCreatingOrderRedeem)),
         new("/console/tasks", new ApiText("Tasks", "任务"), Icons.Material.Outlined.Checklist, nameof(QueryTaskList)),
         new("/console/errors", new ApiText("Error centre", "错误中心"), Icons.Material.Outlined.HelpOutline, null),

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
@@ -22,15 +23,11 @@ internal sealed class ConsoleRights(UserDirectory users) : AuthorizationHandler<
 {
     protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, MayRun requirement)
     {
-        if (ConsoleUser.Of(context.User) is { } user && await users.KeyOfAsync(user, CancellationToken.None) is { } key
-            && Allows(key, requirement.Access))
+        if ((await ConsoleUser.CallerAsync(context.User, users, "en", CancellationToken.None))?.MayRun(requirement.Access) == true)
         {
             context.Succeed(requirement);
         }
     }
-
-    private static bool Allows(AccessKey key, ActionAccess access) =>
-        key.Policy.Allows(access.RamAction, [access.ForOperators ? "acs:domain:*:*:*" : $"acs:domain:*:{key.AccountId}:*"]);
 }
 
 /// <summary>The signed-in user as claims of a cookie.</summary>
@@ -47,17 +44,36 @@ internal static class ConsoleUser
         scheme));
 
     /// <summary>Who asks, by the key as it is now; null where nobody is signed in, or the key is switched off.</summary>
-    public static async Task<Caller?> CallerAsync(ClaimsPrincipal? principal, UserDirectory users, string lang, CancellationToken cancellationToken) =>
-        Of(principal) is { } user && await users.KeyOfAsync(user, cancellationToken) is { } key
-            ? new Caller
-            {
-                AccountId = key.AccountId,
-                AccessKeyId = key.AccessKeyId,
-                Lang = lang,
-                RequestId = Guid.CreateVersion7().ToString("D").ToUpperInvariant(),
-                Policy = key.Policy,
-            }
-            : null;
+    /// <exception cref="ApiException">ServiceUnavailable: the database cannot be reached.</exception>
+    public static async Task<Caller?> CallerAsync(ClaimsPrincipal? principal, UserDirectory users, string lang, CancellationToken cancellationToken)
+    {
+        if (Of(principal) is not { } user || await Reached(() => users.KeyOfAsync(user, cancellationToken)) is not { } key)
+        {
+            return null;
+        }
+
+        return new Caller
+        {
+            AccountId = key.AccountId,
+            AccessKeyId = key.AccessKeyId,
+            Lang = lang,
+            RequestId = Guid.CreateVersion7().ToString("D").ToUpperInvariant(),
+            Policy = key.Policy,
+        };
+    }
+
+    /// <summary>A database that is away is said to the page as the API says it to a client.</summary>
+    public static async Task<T> Reached<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (DbException)
+        {
+            throw new ApiException(ApiErrors.ServiceUnavailable);
+        }
+    }
 
     public static SignedInUser? Of(ClaimsPrincipal? principal) =>
         principal?.FindFirstValue(ClaimTypes.NameIdentifier) is { } id && principal.FindFirstValue(ClaimTypes.Name) is { } name

@@ -34,15 +34,13 @@ public sealed class ConsoleSession(
         where TAction : class, IAction<TRequest, TResponse>
     {
         var caller = await CallerAsync(cancellationToken);
-        return await ActionEntry.RunAsync<TAction, TRequest, TResponse>(services.GetRequiredService<TAction>(), request, caller, cancellationToken);
+        return await ConsoleUser.Reached(() =>
+            ActionEntry.RunAsync<TAction, TRequest, TResponse>(services.GetRequiredService<TAction>(), request, caller, cancellationToken));
     }
 
     /// <summary>Whether the user may run an action on the account's resources: what is not so is not shown.</summary>
     public async Task<bool> MayAsync(string action, CancellationToken cancellationToken) =>
-        await CallerOrNullAsync(cancellationToken) is { } caller && Catalogue.All.Find(action) is { } entry
-        && (entry.Access.ForOperators
-            ? caller.IsOperator(entry.Access.RamAction)
-            : caller.Policy.Allows(entry.Access.RamAction, [$"acs:domain:*:{caller.AccountId}:*"]));
+        Catalogue.All.Find(action) is { } entry && (await CallerOrNullAsync(cancellationToken))?.MayRun(entry.Access) == true;
 
     private ApiException SignedOut()
     {

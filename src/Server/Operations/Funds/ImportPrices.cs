@@ -48,7 +48,8 @@ public sealed class ImportPrices(Database database, TimeProvider clock) : IActio
         // The one written last counts, so it has to be the last by its time too.
         var moment = Math.Max(now, known.Where(row => row.CreatedAt < now + ClocksApartMs).Select(row => row.CreatedAt + 1).DefaultIfEmpty().Max());
         var history = known.ToLookup(KeyOf);
-        var added = new Dictionary<(string, PriceAction, string), List<(int Number, PriceRow Price)>>();
+        var added = new Dictionary<(string, PriceAction, string), List<PriceRow>>();
+        var spoken = new Dictionary<((string, PriceAction, string) Price, long From), int>();
         var unchanged = 0;
         // By date of effect, so that each is compared with what the ones before it make of the price.
         foreach (var (item, read) in rows.OrderBy(row => row.Price.EffectiveFrom))
@@ -61,15 +62,18 @@ public sealed class ImportPrices(Database database, TimeProvider clock) : IActio
                 AccessKeyId = caller.AccessKeyId,
             };
             var here = added.TryGetValue(KeyOf(price), out var list) ? list : added[KeyOf(price)] = [];
-            var before = here.Select(row => row.Price).Concat(history[KeyOf(price)])
+            var before = here.Concat(history[KeyOf(price)])
                 .Where(row => row.EffectiveFrom <= price.EffectiveFrom).MaxBy(row => (row.EffectiveFrom, row.CreatedAt));
+            // A row that is there already has spoken for its date as one that is added has: sent again, the same row is refused again.
+            var date = (KeyOf(price), price.EffectiveFrom);
             if (SaysTheSame(before, price))
             {
                 unchanged++;
+                spoken.TryAdd(date, item.Number);
             }
-            else if (here.Find(row => row.Price.EffectiveFrom == price.EffectiveFrom) is { Number: > 0 } other)
+            else if (spoken.TryGetValue(date, out var other))
             {
-                errors.Add(Error(item, _contradicts with { Args = [other.Number] }, caller));
+                errors.Add(Error(item, _contradicts with { Args = [other] }, caller));
             }
             else if (history[KeyOf(price)].LastOrDefault(row => row.EffectiveFrom <= moment) is { } inForce && inForce.EffectiveFrom > price.EffectiveFrom)
             {
@@ -77,11 +81,12 @@ public sealed class ImportPrices(Database database, TimeProvider clock) : IActio
             }
             else
             {
-                here.Add((item.Number, price));
+                here.Add(price);
+                spoken.TryAdd(date, item.Number);
             }
         }
 
-        List<PriceRow> written = [.. added.Values.SelectMany(list => list).Select(row => row.Price)];
+        List<PriceRow> written = [.. added.Values.SelectMany(list => list)];
         PriceTable.Insert(context, written);
         AuditTable.Insert(context, caller.Audit(
             now, Name, "prices", request.Reason, Count("Added", written.Count), Count("Unchanged", unchanged), Count("Refused", errors.Count)));

@@ -19,7 +19,7 @@ internal static class Payment
         MovementKind kind, Database database, PaymentRequest request, Caller caller, DateTimeOffset at, CancellationToken cancellationToken)
     {
         var now = at.ToUnixTimeMilliseconds();
-        var accountId = request.AccountId ?? caller.AccountId;
+        var accountId = caller.OperatedAccount(request.AccountId, FundsAccess.Manage.RamAction);
         return database.WriteAloneAsync(
             context =>
             {

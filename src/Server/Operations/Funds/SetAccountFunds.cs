@@ -10,6 +10,9 @@ namespace Reprieve.Server.Operations.Funds;
 /// </summary>
 public sealed class SetAccountFunds(Database database, TimeProvider clock) : IAction<SetAccountFunds.Request, SetAccountFunds.Response>
 {
+    // A tax that the request leaves as it is.
+    private const int Unsaid = -1;
+
     private static readonly ApiText _hasEntries = new(
         "money was moved in {0} already, and it stays with that", "该账号已有 {0} 的资金往来，必须沿用", "");
 
@@ -24,7 +27,7 @@ public sealed class SetAccountFunds(Database database, TimeProvider clock) : IAc
 
     public Task<Response> RunAsync(Request request, Caller caller, CancellationToken cancellationToken)
     {
-        var accountId = request.AccountId ?? caller.AccountId;
+        var accountId = caller.OperatedAccount(request.AccountId, Access.RamAction);
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var terms = request.Billing == AccountFunds.Unpriced ? null : Terms(request, accountId, now);
         return database.WriteAloneAsync(
@@ -54,14 +57,15 @@ public sealed class SetAccountFunds(Database database, TimeProvider clock) : IAc
             Mode = mode,
             Currency = currency,
             CreditLimit = request.CreditLimit is { } limit ? WireAmount.Read(limit, currency, nameof(request.CreditLimit)) : 0,
-            TaxBp = request.TaxBasisPoints ?? 0,
+            TaxBp = request.TaxBasisPoints ?? Unsaid,
             UpdatedAt = now,
         };
     }
 
     private static FundsRow? Set(WriteContext context, string accountId, FundsRow? terms, Caller caller, string? reason, long now)
     {
-        if (!AccountTable.Exists(context.Connection, accountId))
+        // The account's row: where it has no funds yet, two nodes would each lock nothing.
+        if (!AccountTable.Lock(context, accountId))
         {
             throw new ApiException(ApiErrors.AccountNotFound, accountId);
         }
@@ -72,7 +76,12 @@ public sealed class SetAccountFunds(Database database, TimeProvider clock) : IAc
             throw new ApiException(ApiErrors.AccountTermsInUse, accountId, _hasEntries with { Args = [before.Currency] });
         }
 
-        var after = terms is null || before is null ? terms : terms with { Available = before.Available, Held = before.Held };
+        var after = terms is null ? null : terms with
+        {
+            TaxBp = terms.TaxBp == Unsaid ? before?.TaxBp ?? 0 : terms.TaxBp,
+            Available = before?.Available ?? 0,
+            Held = before?.Held ?? 0,
+        };
         if (after is { Spendable: < 0, Available: < 0 })
         {
             throw new ApiException(
@@ -114,7 +123,7 @@ public sealed class SetAccountFunds(Database database, TimeProvider clock) : IAc
         /// <summary>Of Credit: how far below nothing it may go.</summary>
         public string? CreditLimit { get; init; }
 
-        /// <summary>Hundredths of a percent; 0 unless said.</summary>
+        /// <summary>Hundredths of a percent; left out, as it was: 0 to begin with.</summary>
         [Range(0, 10_000)]
         public int? TaxBasisPoints { get; init; }
 

@@ -6,7 +6,8 @@ namespace Reprieve.Server.Operations.Users;
 
 /// <summary>
 /// Makes a user of the console, or gives one another password and key, which ends every session of theirs and their lock-out. An action
-/// of ours. What a user may do is what the access key may.
+/// of ours. What a user may do is what the access key may; a key other than the caller's, or a user who has
+/// one, takes a caller who may do everything.
 /// </summary>
 public sealed class SaveUser(Database database, AccountDirectory accounts, TimeProvider clock) : IAction<SaveUser.Request, SaveUser.Response>
 {
@@ -21,16 +22,28 @@ public sealed class SaveUser(Database database, AccountDirectory accounts, TimeP
         var now = clock.GetUtcNow();
         UserRules.Check(request.UserName, request.Password);
         var keyId = request.AccessKeyId ?? caller.AccessKeyId;
+        // Another key may be allowed more than the caller's: only who may do everything hands it out, or takes its users over.
+        bool MayTake(string key) => key == caller.AccessKeyId || caller.MayDoEverything;
+        if (!MayTake(keyId))
+        {
+            throw new ApiException(ApiErrors.NoPermission, "*", keyId);
+        }
+
         if (await accounts.FindKeyAsync(keyId, cancellationToken) is null)
         {
             throw new ApiException(ApiErrors.AccessKeyNotFound, keyId);
         }
 
+        var hash = UserDirectory.Hash(request.UserName, request.Password);
         return await database.WriteAsync(
             context =>
             {
                 caller.TakeNonce(context, now.ToUnixTimeMilliseconds());
-                UserDirectory.Save(context, request.UserName, request.Password, keyId, now);
+                if (!UserDirectory.TrySave(context, request.UserName, hash, keyId, MayTake, now))
+                {
+                    throw new ApiException(ApiErrors.NoPermission, "*", request.UserName);
+                }
+
                 AuditTable.Insert(context, caller.Audit(now.ToUnixTimeMilliseconds(), Name, request.UserName.ToLowerInvariant(), null, $"AccessKeyId={keyId}"));
                 return new Response { RequestId = caller.RequestId, UserName = request.UserName.ToLowerInvariant(), AccessKeyId = keyId };
             },

@@ -33,7 +33,7 @@ public sealed class AccountFundsTests : IAsyncLifetime
         var back = await JsonAsync("RefundAccount", ("Amount", "0.50"), ("Reason", "asked for"));
         Assert.Equal("1000.00", back.GetProperty("Funds").GetProperty("Spendable").GetString());
         Assert.Equal(
-            """{"AccountId":"1","Billing":"Credit","Currency":"CNY","Balance":"1000.00","Held":"0.00","CreditLimit":"250.00","Spendable":"1250.00","TaxBasisPoints":0}""",
+            """{"AccountId":"1","Billing":"Credit","Currency":"CNY","Balance":"1000.00","Held":"0.00","CreditLimit":"250.00","Spendable":"1250.00","TaxBasisPoints":600}""",
             Funds(await JsonAsync("SetAccountFunds", ("Billing", "Credit"), ("Currency", "CNY"), ("CreditLimit", "250"))));
         await PricedAccount.BalancesAsync(_host.Database, Account);
 
@@ -151,6 +151,31 @@ public sealed class AccountFundsTests : IAsyncLifetime
         Assert.Contains("\"Billing\":\"Prepaid\"", System.Text.Encoding.UTF8.GetString(own.Body.Span), StringComparison.Ordinal);
         Assert.Equal(200, (await CallAsync(key, "QueryAccountStatement", ("AccountId", other), ("PageNum", "1"), ("PageSize", "1"))).Status);
         Assert.Equal(0, (await PricedAccount.FundsAsync(_host.Database, other)).Available);
+    }
+
+    [Fact]
+    public async Task A_deny_of_one_account_holds_for_an_operator_too()
+    {
+        var other = await _host.Accounts.CreateAccountAsync("other", Cancelled);
+        await JsonAsync("SetAccountFunds", ("AccountId", other), ("Billing", "Prepaid"), ("Currency", "CNY"));
+        var key = await _host.Accounts.CreateKeyAsync(
+            Account,
+            $$"""
+            {"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},
+                {"Effect":"Deny","Action":"domain:*","Resource":"acs:domain:*:{{other}}:*"}]}
+            """,
+            Cancelled);
+        foreach (var (action, parameters) in new (string, (string, string)[])[]
+        {
+            ("SetAccountFunds", [("Billing", "Postpaid"), ("Currency", "CNY")]),
+            ("TopUpAccount", [("Amount", "1"), ("Reason", "r")]),
+            ("QueryAccountFunds", []),
+        })
+        {
+            Assert.Equal("NoPermission", (await CallAsync(key, action, [.. parameters, ("AccountId", other)])).Code);
+        }
+
+        Assert.Equal(200, (await CallAsync(key, "SetAccountFunds", ("Billing", "Prepaid"), ("Currency", "CNY"))).Status);
     }
 
     private Task<RpcAnswer> CallAsync(NewKey key, string action, params (string Name, string Value)[] parameters) =>

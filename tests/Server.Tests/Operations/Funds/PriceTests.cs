@@ -132,6 +132,11 @@ public sealed class PriceTests : IAsyncLifetime
             [(4, "row 1 of this call gives another price from the same moment on"), (5, "row 2 of this call gives another price from the same moment on")],
             Errors(answer).Select(error => (error.GetProperty("Number").GetInt32(), Text(error, "Message")!)));
 
+        // Sent again, as after a lost reply, what was refused is refused again.
+        var again = await ImportAsync("com Restore CNY 2.00 2026-12-01", "com Restore CNY 1.00", "com Restore CNY 1.00", "com Restore CNY 3.00 2026-12-01", "com Restore CNY 4.00");
+        Assert.Equal((0, 3), Counts(again));
+        Assert.Equal([4, 5], Errors(again).Select(error => error.GetProperty("Number").GetInt32()));
+
         _host.Clock.Advance(TimeSpan.FromDays(1));
         var late = await ImportAsync("com Restore CNY 9.00 2026-11-20", "com Restore USD 9.00 2026-11-20");
         Assert.Equal((1, 0), Counts(late));

@@ -25,15 +25,16 @@ public sealed record RedeemPayment
 /// <summary>An order on its way from names to a task: what was asked of the API for it, and its ClientToken.</summary>
 internal sealed class RedeemDraft(ConsoleSession session, IReadOnlyList<string> names)
 {
-    // Up to here each name is asked for; from here on the list of what is to be redeemed is read.
+    // Up to here each name is asked for; from here on the account's list is read.
     private const int AskedOneByOne = 20;
     private const int PageSize = 1000;
 
     private SaveBatchTaskForCreatingOrderRedeem.Request? _quoted;
     private string _clientToken = "";
+    private Dictionary<string, long?>? _expiries;
 
     /// <summary>Names that no order can be made of, and why.</summary>
-    public IReadOnlyList<(string Name, bool IsRead)> LeftOut { get; private set; } = [];
+    public IReadOnlyList<(string Name, bool IsMissing)> LeftOut { get; private set; } = [];
 
     public RedeemDryRun? Quote { get; private set; }
 
@@ -46,8 +47,9 @@ internal sealed class RedeemDraft(ConsoleSession session, IReadOnlyList<string> 
     {
         Quote = null;
         _quoted = null;
-        var expiries = await ExpiriesAsync(cancellationToken);
-        LeftOut = [.. names.Where(name => expiries.GetValueOrDefault(name) is null).Select(name => (name, IsRead: !expiries.ContainsKey(name)))];
+        // Once a draft: another voucher changes no expiry.
+        var expiries = _expiries ??= await ExpiriesAsync(cancellationToken);
+        LeftOut = [.. names.Where(name => expiries.GetValueOrDefault(name) is null).Select(name => (name, IsMissing: !expiries.ContainsKey(name)))];
         var lines = names.Where(name => expiries.GetValueOrDefault(name) is not null)
             .Select((name, index) => new SaveBatchTaskForCreatingOrderRedeem.Request.Item { Number = index + 1, DomainName = name, CurrentExpirationDate = expiries[name]!.Value }).ToList();
         if (lines.Count == 0)
