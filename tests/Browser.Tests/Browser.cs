@@ -28,11 +28,13 @@ public sealed class Browser : IAsyncLifetime
     }
 
     /// <summary>A new visitor: no cookies, and what the page complains of is kept.</summary>
-    public async Task<Visitor> VisitAsync(Uri server, string lang = "en", int width = 1440, ColorScheme scheme = ColorScheme.Light)
+    /// <param name="trusts">Whatever certificate the server shows.</param>
+    public async Task<Visitor> VisitAsync(Uri server, string lang = "en", int width = 1440, ColorScheme scheme = ColorScheme.Light, bool trusts = false)
     {
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
             BaseURL = server.ToString(),
+            IgnoreHTTPSErrors = trusts,
             Locale = lang == "zh" ? "zh-CN" : "en-GB",
             ColorScheme = scheme,
             ViewportSize = new ViewportSize { Width = width, Height = 900 },

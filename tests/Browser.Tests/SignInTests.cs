@@ -50,6 +50,21 @@ public sealed class SignInTests : IAsyncLifetime
         Assert.Empty(visitor.Complaints);
     }
 
+    [Fact]
+    public async Task Passwords_are_not_tried_without_end_from_one_address()
+    {
+        await using var visitor = await _world.Browser.VisitAsync(_world.Address);
+        for (var attempt = 1; attempt <= 31 && !visitor.Page.Url.Contains("fault=Often", StringComparison.Ordinal); attempt++)
+        {
+            await TryAsync(visitor, "wrong-password-here");
+            await visitor.Page.WaitForURLAsync("**/console/sign-in?fault=*");
+        }
+
+        await visitor.Page.GetByText("Too many passwords were tried").WaitForAsync();
+        await TryAsync(visitor, ConsoleWorld.Password);
+        await visitor.Page.GetByText("Too many passwords were tried").WaitForAsync();
+    }
+
     private static async Task TryAsync(Visitor visitor, string password)
     {
         await visitor.Page.GotoAsync("/console/sign-in");

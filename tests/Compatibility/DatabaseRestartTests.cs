@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using Npgsql;
+using Reprieve.Tests.Nodes;
 using Reprieve.Tests.Postgres;
 
 namespace Reprieve.Compatibility;

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Npgsql;
+using Reprieve.Tests.Nodes;
 using Reprieve.Tests.Postgres;
 using Reprieve.Tests.Processes;
 

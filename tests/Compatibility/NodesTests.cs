@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using Npgsql;
 using Reprieve.Rpc;
+using Reprieve.Tests.Nodes;
 using Reprieve.Tests.Postgres;
 
 namespace Reprieve.Compatibility;

@@ -43,8 +43,11 @@ public static class ConsoleEndpoints
             cookie.AccessDeniedPath = ConsolePages.Denied;
             cookie.ReturnUrlParameter = "return";
             cookie.Events.OnValidatePrincipal = EndWithoutKeyAsync;
+            cookie.Events.OnRedirectToLogin = GoThere;
+            cookie.Events.OnRedirectToAccessDenied = GoThere;
         });
         services.AddAuthorization();
+        services.AddRateLimiter(PasswordTries.Add);
         return services
             .AddSingleton<IAuthorizationPolicyProvider, ConsolePolicies>()
             .AddScoped<IAuthorizationHandler, ConsoleRights>()
@@ -70,6 +73,7 @@ public static class ConsoleEndpoints
         });
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseRateLimiter();
         app.UseAntiforgery();
     }
 
@@ -78,10 +82,17 @@ public static class ConsoleEndpoints
         app.MapStaticAssets();
         app.MapRazorComponents<ConsoleDocument>().AddInteractiveServerRenderMode();
         app.MapGet("/console/tasks/{taskNo}/details.csv", TaskExport.WriteAsync).RequireAuthorization(nameof(QueryTaskDetailList));
-        app.MapPost("/console/session", SignInAsync);
+        app.MapPost("/console/session", SignInAsync).RequireRateLimiting(PasswordTries.Policy);
         app.MapPost("/console/session/end", SignOutAsync);
-        app.MapPost("/console/set-up/user", SetUpAsync);
+        app.MapPost("/console/set-up/user", SetUpAsync).RequireRateLimiting(PasswordTries.Policy);
         app.MapPost("/console/preferences", Prefer);
+    }
+
+    // Without scheme and host: a proxy that ends TLS may say neither.
+    private static Task GoThere(RedirectContext<CookieAuthenticationOptions> context)
+    {
+        context.Response.Redirect(new Uri(context.RedirectUri).PathAndQuery);
+        return Task.CompletedTask;
     }
 
     private static async Task EndWithoutKeyAsync(CookieValidatePrincipalContext context)

@@ -18,6 +18,9 @@ internal static class LateRestores
     private static readonly Counter<long> _counter = new Meter("Reprieve").CreateCounter<long>(
         "reprieve.restores.late", description: "Restores that a registry carried out after their item had failed.");
 
+    /// <summary>Makes the counter known: a collector that already follows as many series as it will would not take it in later.</summary>
+    public static void Declare() => _ = _counter.Enabled;
+
     /// <summary>New items answer from now on for what earlier items' requests for their domains may still come to.</summary>
     public static IReadOnlyList<ItemRow> Adopt(WriteContext context, IReadOnlyList<ItemRow> items)
     {

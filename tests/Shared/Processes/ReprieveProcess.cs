@@ -34,9 +34,10 @@ internal sealed class ReprieveProcess : IAsyncDisposable
     private static string Executable => Path.Combine(Folder, "reprieve");
 
     /// <summary>Runs to the end.</summary>
-    public static async Task<Ended> RunAsync(IReadOnlyList<string> arguments, IDictionary<string, string>? environment, CancellationToken cancellationToken, string? input = null)
+    public static async Task<Ended> RunAsync(
+        IReadOnlyList<string> arguments, IDictionary<string, string>? environment, CancellationToken cancellationToken, string? input = null, string? executable = null)
     {
-        using var process = Start(Executable, arguments, environment, Repository.Root);
+        using var process = Start(executable ?? Executable, arguments, environment, Repository.Root);
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync(cancellationToken);

@@ -5,7 +5,7 @@ using System.Text.Json;
 using Reprieve.Rpc;
 using Reprieve.Tests.Processes;
 
-namespace Reprieve.Compatibility;
+namespace Reprieve.Tests.Nodes;
 
 /// <summary>A practice registry, and any number of servers on one PostgreSQL, each in a process of its own, with one configuration.</summary>
 internal sealed class NodesWorld : IAsyncDisposable
