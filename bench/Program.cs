@@ -15,6 +15,7 @@ Row[] rows =
     Reprieve.Bench.Rows.Hangfire.Row,
     Memory.Row,
     Start.Row,
+    ConsolePage.Row,
 ];
 
 using var interrupted = new CancellationTokenSource();

@@ -16,11 +16,32 @@ internal static class PageChecks
     /// <summary>Checks a page as it is shown now, and keeps its picture under artifacts/console.</summary>
     public static async Task InspectAsync(this IPage page, string picture)
     {
+        var faults = await page.FaultsAsync(picture);
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+    }
+
+    /// <summary>The same, and tells instead of failing.</summary>
+    public static async Task<IReadOnlyList<string>> FaultsAsync(this IPage page, string picture)
+    {
         await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Repository.Root, "artifacts", "console", $"{picture}.png"), FullPage = true });
         var result = await page.RunAxe(_options);
-        Assert.True(result.Violations.Length == 0, string.Join('\n', result.Violations.Select(fault =>
-            $"{picture}: {fault.Id} {fault.Help}: {string.Join(" | ", fault.Nodes.Select(node => node.Html))}")));
-        Assert.Equal(1, await page.Locator("h1").CountAsync());
-        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), $"{picture}: wider than the window");
+        List<string> faults =
+        [
+            .. result.Violations.Select(fault => $"{picture}: {fault.Id} {fault.Help}: {string.Join(" | ", fault.Nodes.Select(node => node.Html))}"),
+        ];
+        if (await page.Locator("h1").CountAsync() is var headings and not 1)
+        {
+            faults.Add($"{picture}: {headings} h1");
+        }
+
+        if (!await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+        {
+            faults.Add($"{picture}: wider than the window");
+        }
+
+        return faults;
     }
+
+    /// <summary>Waits until nothing of a page says that it is still loading.</summary>
+    public static Task SettleAsync(this IPage page) => page.WaitForFunctionAsync("() => document.querySelector('h1') && !document.querySelector('.mud-progress-indeterminate')");
 }

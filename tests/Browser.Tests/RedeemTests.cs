@@ -37,6 +37,7 @@ public sealed class RedeemTests : IAsyncLifetime
         // Clicked twice, it is one task.
         var tasks = await _world.RunAsync("call", "QueryTaskList", "--PageNum", "1", "--PageSize", "10");
         Assert.Contains("\"TotalItemNum\":1,", tasks.Output, StringComparison.Ordinal);
+        Assert.Contains("\"Clientip\":\"127.0.0.1\"", tasks.Output, StringComparison.Ordinal);
         Assert.Empty(visitor.Complaints);
     }
 }

@@ -122,7 +122,7 @@ internal sealed partial class ApiPipeline(
             AccessKeyId = signed.Key.AccessKeyId,
             Lang = request.Lang,
             RequestId = requestId,
-            ClientIp = ClientIp(context),
+            ClientIp = Caller.Written(context.Connection.RemoteIpAddress),
             Policy = signed.Key.Policy,
             Nonce = signed.Nonce,
         };
@@ -132,9 +132,6 @@ internal sealed partial class ApiPipeline(
         nonces.TryAdd(signed.Nonce);
         return (action.Name, answer);
     }
-
-    private static string? ClientIp(HttpContext context) =>
-        context.Connection.RemoteIpAddress is { } address ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString() : null;
 
     private static Task WriteErrorAsync(HttpContext context, RpcFormat format, string requestId, ApiError error, string message)
     {

@@ -15,6 +15,9 @@ public sealed class ConsoleSession(
     /// <summary>The language of messages; the document sets it.</summary>
     public string Lang { get; set; } = "en";
 
+    /// <summary>Where the browser asked for the document from; the document sets it.</summary>
+    public string? ClientIp { get; set; }
+
     /// <summary>Who asks. The key is looked up anew each time: one that was switched off does nothing more.</summary>
     /// <exception cref="ApiException">NoPermission: the session has ended; the browser is sent to sign in.</exception>
     public async Task<Caller> CallerAsync(CancellationToken cancellationToken) =>
@@ -26,7 +29,7 @@ public sealed class ConsoleSession(
     public async Task<Caller?> CallerOrNullAsync(CancellationToken cancellationToken)
     {
         var state = await authentication.GetAuthenticationStateAsync();
-        return await ConsoleUser.CallerAsync(state.User, users, Lang, cancellationToken);
+        return await ConsoleUser.CallerAsync(state.User, users, Lang, cancellationToken) is { } caller ? caller with { ClientIp = ClientIp } : null;
     }
 
     /// <summary>Runs an action; what it refuses is thrown as <see cref="ApiException"/>.</summary>
