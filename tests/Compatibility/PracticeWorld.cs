@@ -86,13 +86,14 @@ public sealed class PracticeWorld : IAsyncLifetime
         _folder.Dispose();
     }
 
-    // Five clients with a hundred names each, and some for the command line.
+    // Five clients with a hundred names each, some for the command line and some for generated code.
     private static IEnumerable<(string Name, double Expired, double? Deleted)> Names() =>
     [
         .. Enumerable.Range(1, 5).SelectMany(client => Enumerable.Range(1, 100).Select(number =>
             (string.Create(CultureInfo.InvariantCulture, $"c{client}-{number:000}.test"), 50.0 + (number / 10.0), (double?)(12 + (number / 10.0))))),
         .. Enumerable.Range(1, 20).Select(number =>
             (string.Create(CultureInfo.InvariantCulture, $"line-{number:00}.test"), 60.0 + number, (double?)(10.0 + (number / 2.0)))),
+        .. Enumerable.Range(1, 18).Select(number => (string.Create(CultureInfo.InvariantCulture, $"样例-{number:00}.test"), 55.0, (double?)14.0)),
         ("再来.test", 55, 15),
         ("kept.test", -100, null),
         ("late.test", 80, 32),
