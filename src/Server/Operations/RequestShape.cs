@@ -37,6 +37,9 @@ public sealed record ParameterShape
     /// <summary>Most items of a list, or most characters of a text.</summary>
     public int? MaxLength { get; init; }
 
+    /// <summary>A password or its like: no page shows what is given for it.</summary>
+    public bool IsSecret { get; init; }
+
     /// <summary>What the items of a list of objects hold.</summary>
     public RequestShape? Item { get; init; }
 
@@ -45,7 +48,8 @@ public sealed record ParameterShape
 
 /// <summary>
 /// The parameters of a request record, read once from its properties: <c>string</c>, <c>int</c>, <c>long</c>, <c>bool</c>, lists of
-/// text or of records; <c>[Required]</c>, <c>[Range]</c>, <c>[AllowedValues]</c> and <c>[MaxLength]</c> say what is legal.
+/// text or of records; <c>[Required]</c>, <c>[Range]</c>, <c>[AllowedValues]</c> and <c>[MaxLength]</c> say what is legal,
+/// <c>[DataType(DataType.Password)]</c> what no page shows.
 /// </summary>
 public sealed class RequestShape
 {
@@ -87,6 +91,7 @@ public sealed class RequestShape
             Maximum = range is null ? null : Convert.ToInt64(range.Maximum, System.Globalization.CultureInfo.InvariantCulture),
             Allowed = [.. property.GetCustomAttribute<AllowedValuesAttribute>()?.Values.OfType<string>() ?? []],
             MaxLength = property.GetCustomAttribute<MaxLengthAttribute>()?.Length ?? (type == typeof(string) ? MaxText : null),
+            IsSecret = property.GetCustomAttribute<DataTypeAttribute>()?.DataType == DataType.Password,
             Item = item is null || item == typeof(string) ? null : Of(item),
             Property = property,
         };

@@ -19,9 +19,19 @@
     if (event.detail.state === 'rejected' || event.detail.state === 'failed') again();
   }, true);
 
+  // What stands behind the # never reaches the server: a form that comes back to this page takes it along.
+  document.addEventListener('submit', (event) => {
+    const back = event.target.elements?.namedItem('return');
+    if (back && location.hash && !back.value.includes('#')) back.value += location.hash;
+  });
+
+  let forget;
   const said = (button) => {
     const status = document.getElementById('copied');
-    if (status) status.textContent = button.dataset.copied;
+    if (!status) return;
+    status.textContent = button.dataset.copied;
+    clearTimeout(forget);
+    forget = setTimeout(() => { status.textContent = ''; }, 4000);
   };
   document.addEventListener('click', async (event) => {
     const button = event.target.closest?.('[data-copy]');

@@ -18,6 +18,7 @@ public static class ConsolePages
     public const string Home = "/console";
     public const string SignIn = "/console/sign-in";
     public const string SetUp = "/console/set-up";
+    public const string Explorer = "/console/explorer";
     public const string Denied = "/console/denied";
 
     public static IReadOnlyList<ConsolePage> Menu { get; } =
@@ -25,6 +26,7 @@ public static class ConsolePages
         new(Home, new ApiText("Overview", "概览"), Icons.Material.Outlined.Dashboard, null),
         new("/console/redeem", new ApiText("Redeem", "赎回"), Icons.Material.Outlined.Restore, nameof(SaveBatchTaskForCreatingOrderRedeem)),
         new("/console/tasks", new ApiText("Tasks", "任务"), Icons.Material.Outlined.Checklist, nameof(QueryTaskList)),
+        new(Explorer, new ApiText("Explorer", "API 调试"), Icons.Material.Outlined.Code, null),
         new("/console/errors", new ApiText("Error centre", "错误中心"), Icons.Material.Outlined.HelpOutline, null),
     ];
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.DependencyInjection;
+using Reprieve.Rpc;
 using Reprieve.Server.Accounts;
 using Reprieve.Server.Operations;
 
@@ -40,6 +41,12 @@ public sealed class ConsoleSession(
         return await ConsoleUser.Reached(() =>
             ActionEntry.RunAsync<TAction, TRequest, TResponse>(services.GetRequiredService<TAction>(), request, caller, cancellationToken));
     }
+
+    /// <summary>Runs an action as the wire's parameters ask, as <see cref="CallerAsync"/>'s caller.</summary>
+    /// <exception cref="ApiException">A refusal.</exception>
+    public Task<WireObject> RunAsync(
+        ActionEntry action, IReadOnlyList<KeyValuePair<string, string>> parameters, Caller caller, CancellationToken cancellationToken) =>
+        ConsoleUser.Reached(() => action.RunAsync(services, RpcParameters.From(parameters), caller, cancellationToken));
 
     /// <summary>Whether the user may run an action on the account's resources: what is not so is not shown.</summary>
     public async Task<bool> MayAsync(string action, CancellationToken cancellationToken) =>

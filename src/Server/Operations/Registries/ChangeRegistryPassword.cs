@@ -96,6 +96,7 @@ public sealed class ChangeRegistryPassword(
         public string Registry { get; init; } = "";
 
         [Required]
+        [DataType(DataType.Password)]
         public string NewPassword { get; init; } = "";
 
         /// <summary>No password: a record's own text would show it.</summary>

@@ -59,6 +59,7 @@ public sealed class SaveUser(Database database, AccountDirectory accounts, TimeP
         public string UserName { get; init; } = "";
 
         [Required]
+        [DataType(DataType.Password)]
         [MaxLength(UserDirectory.LongestPassword)]
         public string Password { get; init; } = "";
 
