@@ -12,7 +12,7 @@ internal static class ParameterLimits
         {
             ParameterKind.Text => t["Text", "文本"],
             ParameterKind.Number or ParameterKind.LongNumber => t["Whole number", "整数"],
-            ParameterKind.Boolean => t["true or false", "true 或 false"],
+            ParameterKind.Boolean => t["True or false", "true 或 false"],
             ParameterKind.TextList => t["List of texts", "文本列表"],
             ParameterKind.ObjectList => t["List", "列表"],
             _ => throw new InvalidOperationException($"A form has no words for {shape.Kind}."),
