@@ -187,17 +187,26 @@ internal sealed class RegistryStore : IDisposable
         }
     }
 
-    /// <summary>Rows of the frame log after <paramref name="since"/>, oldest first.</summary>
-    public LogAnswer ReadLog(long since, long limit, string? name, string? registrar, string? command, bool withXml) =>
+    /// <summary>Rows of the frame log, oldest first.</summary>
+    public LogAnswer ReadLog(LogQuery query) =>
         Write(durable: false, state =>
         {
+            var isTail = query.Last is not null;
             var rows = _connection.Query<FrameRow>(
-                """
+                $"""
                 SELECT * FROM frame WHERE seq > @since AND (@name IS NULL OR name = @name) AND (@registrar IS NULL OR registrar = @registrar)
-                AND (@command IS NULL OR command = @command) ORDER BY seq LIMIT @limit
+                AND (@command IS NULL OR command = @command) AND command NOT IN @except ORDER BY seq {(isTail ? "DESC" : "")} LIMIT @limit
                 """,
-                new { since, limit, name, registrar, command });
-            return new LogAnswer(state.FrameNumber - 1, [.. rows.Select(row => row.ToFrame(withXml))]);
+                new
+                {
+                    since = isTail ? Math.Max(query.Since, state.FrameNumber - LogQuery.Tail) : query.Since,
+                    limit = query.Last ?? query.Limit,
+                    name = query.Name,
+                    registrar = query.Registrar,
+                    command = query.Command,
+                    except = query.Except,
+                });
+            return new LogAnswer(state.FrameNumber - 1, [.. (isTail ? rows.Reverse() : rows).Select(row => row.ToFrame(query.WithXml))]);
         });
 
     /// <summary>Rows of the billing log after <paramref name="since"/>, oldest first.</summary>

@@ -36,6 +36,9 @@ public sealed class ConsoleWorld : IAsyncLifetime
     /// <summary>Whether the first user is made before the tests begin.</summary>
     public bool IsSetUp { get; init; } = true;
 
+    /// <summary>The registries of a configuration instead of the practice registry: JSON objects with commas between them.</summary>
+    public string? Registries { get; init; }
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
@@ -92,8 +95,15 @@ public sealed class ConsoleWorld : IAsyncLifetime
 
     private async Task StartAsync(string url)
     {
+        List<string> configured = [];
+        if (Registries is not null)
+        {
+            await File.WriteAllTextAsync(_folder["reprieve.json"], $$"""{"Reprieve": {"Registries": [{{Registries}}] } }""", Cancelled);
+            configured = ["--config", _folder["reprieve.json"]];
+        }
+
         _server = ReprieveProcess.StartServing(
-            ["serve", "--urls", url, "--data", _folder["data"]],
+            ["serve", "--urls", url, "--data", _folder["data"], .. configured],
             new Dictionary<string, string>(StringComparer.Ordinal),
             _folder.Path);
         Address = new Uri(await _server.LineAsync(@"^API\s+(\S+)", Cancelled));

@@ -27,6 +27,8 @@ internal sealed class EmbeddedPractice : IAsyncDisposable
             CommandsPerSecond = 200,
             RedemptionDays = seed.Suffixes.ToDictionary(policy => policy.Suffix, policy => (int)policy.RedemptionDays, StringComparer.OrdinalIgnoreCase),
             Practice = true,
+            Control = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{registry.ControlPort}"),
+            ControlTokenFile = registry.ControlTokenFile,
             StatementsAcceptedBy = "nobody is answerable to a practice registry",
         };
     }

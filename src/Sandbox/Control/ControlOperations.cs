@@ -25,10 +25,12 @@ internal sealed class ControlOperations(
         return Clock();
     }
 
-    public LogAnswer Log(long since, long limit, string? name, string? registrar, string? command, bool withXml) =>
-        limit is < 1 or > 10_000
-            ? throw new ControlException("1 to 10000", "limit")
-            : store.ReadLog(since, limit, name is null ? null : DomainName.FromText(name) ?? name, registrar, command, withXml);
+    public LogAnswer Log(LogQuery query) => query switch
+    {
+        { Limit: < 1 or > 10_000 } => throw new ControlException("1 to 10000", "limit"),
+        { Last: < 1 or > 1_000 } => throw new ControlException("1 to 1000", "last"),
+        _ => store.ReadLog(query with { Name = query.Name is { } name ? DomainName.FromText(name) ?? name : null }),
+    };
 
     public BillingAnswer Billing(long since, long? limit, string? registrar) =>
         limit < 1 ? throw new ControlException("1 or more", "limit") : store.ReadBilling(since, limit ?? long.MaxValue, registrar);

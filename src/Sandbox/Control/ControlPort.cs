@@ -106,9 +106,17 @@ internal sealed class ControlPort : IAsyncDisposable
                 await WriteAsync(context, _operations.MoveClock(clock), ControlJson.Default.ClockAnswer);
                 break;
             case ("GET", "/log"):
-                var log = _operations.Log(
-                    Number(query, "since") ?? 0, Number(query, "limit") ?? 1000, Text(query, "name"), Text(query, "registrar"), Text(query, "command"),
-                    withXml: Text(query, "xml") != "false");
+                var log = _operations.Log(new LogQuery
+                {
+                    Since = Number(query, "since") ?? 0,
+                    Limit = Number(query, "limit") ?? 1000,
+                    Last = Number(query, "last"),
+                    Name = Text(query, "name"),
+                    Registrar = Text(query, "registrar"),
+                    Command = Text(query, "command"),
+                    Except = Text(query, "except")?.Split(',') ?? [],
+                    WithXml = Text(query, "xml") != "false",
+                });
                 await WriteAsync(context, log, ControlJson.Default.LogAnswer);
                 break;
             case ("GET", "/billing"):

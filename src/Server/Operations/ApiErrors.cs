@@ -170,6 +170,28 @@ public static class ApiErrors
     public static readonly ApiError RegistryPasswordRefused = new(
         "RegistryPassword.Refused", 400, "{0} does not take the new password: {1}", "{0} 拒绝了新密码：{1}");
 
+    // The practice registry (ours)
+    public static readonly ApiError PracticeNotFound = new(
+        "Practice.NotFound",
+        404,
+        "There is no practice registry {0} here. Only the time of practice registries can be moved: entries of Reprieve:Registries with Practice true.",
+        "本服务中没有练习注册局（{0}）。只有练习注册局可以调整时间，即 Reprieve:Registries 中 Practice 为 true 的项。");
+
+    public static readonly ApiError PracticeNoControl = new(
+        "Practice.NoControl",
+        400,
+        "The configuration does not say how the practice registry {0} is steered: set Control and ControlTokenFile in its entry of Reprieve:Registries.",
+        "配置中未说明如何控制练习注册局 {0}：请在 Reprieve:Registries 的该项中设置 Control 和 ControlTokenFile。");
+
+    public static readonly ApiError PracticeUnreachable = new(
+        "Practice.Unreachable",
+        400,
+        "The control port of the practice registry {0} does not answer at {1} (Reprieve:Registries, Control and ControlTokenFile): {2}",
+        "练习注册局 {0} 的控制端口 {1} 无应答（Reprieve:Registries 的 Control 与 ControlTokenFile）：{2}");
+
+    public static readonly ApiError PracticeRefused = new(
+        "Practice.Refused", 400, "The practice registry {0} does not do that: {1}", "练习注册局 {0} 拒绝了该操作：{1}");
+
     // Server
     public static readonly ApiError InternalError = new(
         "InternalError", 500, "The request processing has failed due to an unknown error.", "服务器内部错误。");

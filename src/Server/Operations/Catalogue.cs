@@ -2,9 +2,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Reprieve.Server.Operations.Domains;
 using Reprieve.Server.Operations.Funds;
 using Reprieve.Server.Operations.Orders;
+using Reprieve.Server.Operations.Practice;
 using Reprieve.Server.Operations.Registries;
 using Reprieve.Server.Operations.Tasks;
 using Reprieve.Server.Operations.Users;
+using Reprieve.Server.Registries;
 
 namespace Reprieve.Server.Operations;
 
@@ -56,6 +58,12 @@ public sealed class Catalogue
         // Registries
         ActionEntry.Of<ChangeRegistryPassword, ChangeRegistryPassword.Request, ChangeRegistryPassword.Response>("Registries"),
 
+        // Practice
+        ActionEntry.Of<QueryPractice, QueryPractice.Request, QueryPractice.Response>("Practice"),
+        ActionEntry.Of<MovePracticeClock, MovePracticeClock.Request, PracticeResponse>("Practice"),
+        ActionEntry.Of<SetPracticeFault, SetPracticeFault.Request, PracticeResponse>("Practice"),
+        ActionEntry.Of<ResetPractice, ResetPractice.Request, PracticeResponse>("Practice"),
+
         // Users
         ActionEntry.Of<SaveUser, SaveUser.Request, SaveUser.Response>("Users"),
     ]);
@@ -68,7 +76,7 @@ public sealed class Catalogue
     /// <summary>Registers the actions, each once, and what they share.</summary>
     public void AddTo(IServiceCollection services)
     {
-        services.AddSingleton(this).AddSingleton<RedeemAcceptance>();
+        services.AddSingleton(this).AddSingleton<RedeemAcceptance>().AddSingleton<PracticePort>().AddSingleton<PracticeRoom>();
         foreach (var action in Actions)
         {
             services.AddSingleton(action.Type);

@@ -71,6 +71,16 @@ internal sealed class RegistryList
             [.. old.All.Where(profile => Find(profile.Name) is null).Select(profile => profile.Name)]);
     }
 
+    private static string? ControlFault(RegistryProfile profile) => profile switch
+    {
+        { Control: null, ControlTokenFile: null } => null,
+        { Practice: false } => "Control and ControlTokenFile are a practice registry's: Practice is false.",
+        { Control: null } or { ControlTokenFile: null } => "Control and ControlTokenFile go together.",
+        // The token goes over it in the clear.
+        { Control: var control } when Uri.TryCreate(control, UriKind.Absolute, out var address) && address is { Scheme: "http", IsLoopback: true, PathAndQuery: "/" } => null,
+        _ => "Control is an address of this machine, like http://127.0.0.1:7701.",
+    };
+
     private static string Says(RegistryProfile profile) => JsonSerializer.Serialize(profile, RegistryProfileJson.Default.RegistryProfile);
 
     private static void Check(RegistryProfile profile)
@@ -91,6 +101,11 @@ internal sealed class RegistryList
             && (pin.Length != 64 || !pin.All(char.IsAsciiHexDigit)))
         {
             faults.Add(new ValidationResult("Tls:PinnedSha256 is 64 hexadecimal digits."));
+        }
+
+        if (ControlFault(profile) is { } fault)
+        {
+            faults.Add(new ValidationResult(fault));
         }
 
         if (faults.Count > 0)

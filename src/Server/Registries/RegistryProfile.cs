@@ -128,6 +128,12 @@ public sealed record RegistryProfile
     /// <summary>A practice registry: its clock is moved on purpose, so an offset is no cause for a warning.</summary>
     public bool Practice { get; init; }
 
+    /// <summary>A practice registry's control port, http://127.0.0.1:PORT: what moves its clock from the console and the API.</summary>
+    public string? Control { get; init; }
+
+    /// <summary>The file that has the control port's token.</summary>
+    public string? ControlTokenFile { get; init; }
+
     /// <summary>The name alone: a record's own text would show the password.</summary>
     public override string ToString() => Name;
 }

@@ -76,6 +76,15 @@ public sealed record DomainRow
     public long NextReadAt { get; init; }
 }
 
+/// <summary>How many domains are in a state.</summary>
+public sealed record StateCount
+{
+    /// <inheritdoc cref="DomainRow.State"/>
+    public required string State { get; init; }
+
+    public required int Count { get; init; }
+}
+
 /// <summary>The table of domains.</summary>
 public static class DomainTable
 {
@@ -127,6 +136,29 @@ public static class DomainTable
     /// <summary>Has every domain of a registry read again: its clock was moved.</summary>
     public static void ReadAllSoon(WriteContext context, string registry) =>
         context.Connection.Execute("UPDATE domains SET next_read_at = 0 WHERE registry = @registry", new { registry });
+
+    /// <summary>Has every domain of a registry read no later than then.</summary>
+    public static void ReadAllBy(WriteContext context, string registry, long at) =>
+        context.Connection.Execute("UPDATE domains SET next_read_at = @at WHERE registry = @registry AND next_read_at > @at", new { registry, at });
+
+    /// <summary>Takes back all that a registry ever said of its domains: it has begun anew. A reading that is on its way counts for nothing.</summary>
+    public static void Forget(WriteContext context, string registry, long now, long readAt) =>
+        context.Connection.Execute(
+            """
+            UPDATE domains SET
+                state = 'Unknown', roid = NULL, cl_id = NULL, registry_expiration_date = NULL, facts = NULL, facts_before_deletion = NULL,
+                redemption_seen_at = NULL, deadline = NULL, deadline_source = NULL, read_at = NULL, read_error = NULL, updated_at = @now,
+                next_read_at = @readAt
+            WHERE registry = @registry
+            """,
+            new { registry, now, readAt });
+
+    /// <summary>How many domains of a registry are in each state by the last reading, whoever's they are, and how many are due to be read by then.</summary>
+    public static async Task<(IReadOnlyList<StateCount> States, int ToRead)> StandingAsync(DbConnection connection, string registry, long dueBy) =>
+    (
+        (await connection.QueryAsync<StateCount>(
+            "SELECT state, COUNT(*) AS count FROM domains WHERE registry = @registry GROUP BY state ORDER BY state", new { registry })).AsList(),
+        await connection.ExecuteScalarAsync<int>("SELECT COUNT(*) FROM domains WHERE registry = @registry AND next_read_at <= @dueBy", new { registry, dueBy }));
 
     /// <summary>How many of an account's domains a filter lets through, and one page of them, from one snapshot.</summary>
     public static async Task<(int Total, IReadOnlyList<DomainRow> Rows)> ListAsync(Dialect dialect, DbConnection connection, DomainFilter filter)

@@ -113,6 +113,8 @@ public sealed class ControlPortTests
         Assert.DoesNotContain("practice-auth-1", all, StringComparison.Ordinal);
         var later = await registry.GetAsync($"/log?since={(long)row["seq"]!}&limit=1&xml=false");
         Assert.Null(Assert.Single(later["frames"]!.AsArray())!["sent"]);
+        var last = (await registry.GetAsync("/log?last=1&except=update:restore-request,info&xml=false"))["frames"]!.AsArray();
+        Assert.Equal("login", (string?)Assert.Single(last)!["command"]);
     }
 
     [Fact]

@@ -27,11 +27,14 @@ internal sealed class ApiHost : IAsyncDisposable
     private readonly Catalogue? _catalogue;
     private readonly ApiOptions? _options;
     private readonly ErrorLog _errors;
+    private readonly IReadOnlyList<RegistryProfile> _registries;
     private WebApplication _app;
 
-    private ApiHost(TestStorage storage, Database database, Catalogue? catalogue, ApiOptions? options, ErrorLog errors, WebApplication app, NewKey root)
+    private ApiHost(
+        TestStorage storage, Database database, Catalogue? catalogue, ApiOptions? options, IReadOnlyList<RegistryProfile> registries, ErrorLog errors, WebApplication app, NewKey root)
     {
         _options = options;
+        _registries = registries;
         _errors = errors;
         _storage = storage;
         _database = database;
@@ -64,7 +67,10 @@ internal sealed class ApiHost : IAsyncDisposable
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public static async Task<ApiHost> StartAsync(Catalogue? catalogue = null, ApiOptions? options = null)
+    /// <param name="catalogue">Instead of that of the server.</param>
+    /// <param name="options">Not the defaults.</param>
+    /// <param name="added">Registries beside the two that are always there.</param>
+    public static async Task<ApiHost> StartAsync(Catalogue? catalogue = null, ApiOptions? options = null, params IReadOnlyList<RegistryProfile> added)
     {
         var storage = await TestStorage.CreateAsync(Directory.CreateTempSubdirectory("reprieve-api-").FullName);
         var database = storage.Connect();
@@ -75,8 +81,8 @@ internal sealed class ApiHost : IAsyncDisposable
         Assert.NotNull(root);
 
         var errors = new ErrorLog();
-        var app = await StartAppAsync(storage, database, accounts, clock, catalogue, options, errors);
-        return new ApiHost(storage, database, catalogue, options, errors, app, root);
+        var app = await StartAppAsync(storage, database, accounts, clock, catalogue, options, added, errors);
+        return new ApiHost(storage, database, catalogue, options, added, errors, app, root);
     }
 
     /// <summary>The API anew over the same database: what was only in memory is gone.</summary>
@@ -84,7 +90,7 @@ internal sealed class ApiHost : IAsyncDisposable
     {
         var old = _app;
         Http.Dispose();
-        _app = await StartAppAsync(_storage, _database, Accounts, Clock, _catalogue, _options, _errors);
+        _app = await StartAppAsync(_storage, _database, Accounts, Clock, _catalogue, _options, _registries, _errors);
         Http = Connect();
         await old.DisposeAsync();
     }
@@ -179,7 +185,14 @@ internal sealed class ApiHost : IAsyncDisposable
     }
 
     private static async Task<WebApplication> StartAppAsync(
-        TestStorage storage, Database database, AccountDirectory accounts, FakeTimeProvider clock, Catalogue? catalogue, ApiOptions? options, ErrorLog errors)
+        TestStorage storage,
+        Database database,
+        AccountDirectory accounts,
+        FakeTimeProvider clock,
+        Catalogue? catalogue,
+        ApiOptions? options,
+        IReadOnlyList<RegistryProfile> added,
+        ErrorLog errors)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddProvider(errors);
@@ -198,6 +211,7 @@ internal sealed class ApiHost : IAsyncDisposable
             [
                 new RegistryProfile { Name = "example", Host = "localhost", ClientId = "practice", Password = "unused", Suffixes = ["com", "xn--fiqs8s"] },
                 new RegistryProfile { Name = "other", Host = "localhost", ClientId = "second", Password = "unused", Suffixes = ["co.uk", "com"] },
+                .. added,
             ]))
             .AddApi(options ?? new ApiOptions(), catalogue);
         var app = builder.Build();

@@ -47,6 +47,10 @@ public sealed class RegistryProfilesTests
     [InlineData("""{ "Name": "n", "Host": "h", "ClientId": "c", "Password": "p", "MaxSession": 3 }""", "MaxSession")]
     [InlineData("""{ "Name": "n", "Host": "h", "ClientId": "c", "Password": "p", "Tls": { "PinnedSha256": "12" } }""", "PinnedSha256")]
     [InlineData("""{ "Name": "n", "Host": "h", "ClientId": "c", "Password": "p", "Tls": { "ClientKeyFile": "k" } }""", "ClientKeyFile")]
+    [InlineData("""{ "Name": "n", "Host": "h", "ClientId": "c", "Password": "p", "Control": "http://127.0.0.1:1", "ControlTokenFile": "t" }""", "Practice is false")]
+    [InlineData("""{ "Name": "n", "Host": "h", "ClientId": "c", "Password": "p", "Practice": true, "Control": "http://127.0.0.1:1" }""", "go together")]
+    [InlineData("""{ "Name": "n", "Host": "h", "ClientId": "c", "Password": "p", "Practice": true, "Control": "http://10.1.1.1:1", "ControlTokenFile": "t" }""", "address of this machine")]
+    [InlineData("""{ "Name": "n", "Host": "h", "ClientId": "c", "Password": "p", "Practice": true, "Control": "7701", "ControlTokenFile": "t" }""", "address of this machine")]
     [InlineData("""{ "Name": "n", "Host": "h", "ClientId": "c", "Password": "p" }, { "Name": "N", "Host": "h", "ClientId": "c", "Password": "p" }""", "named 'N'")]
     public void What_cannot_work_is_refused_by_name(string registries, string word)
     {

@@ -77,6 +77,8 @@ internal sealed class EngineWorld : IAsyncDisposable
             Tls = new TlsProfile { CaFile = practice.CaFile },
             StatementsAcceptedBy = "a test, today",
             Practice = true,
+            Control = $"http://127.0.0.1:{practice.ControlPort}",
+            ControlTokenFile = practice.ControlTokenFile,
             MaxSessions = 2,
             CommandsPerSecond = 1_000,
         };

@@ -1,6 +1,7 @@
 using MudBlazor;
 using Reprieve.Server.Operations;
 using Reprieve.Server.Operations.Orders;
+using Reprieve.Server.Operations.Practice;
 using Reprieve.Server.Operations.Tasks;
 
 namespace Reprieve.Server.Console.Access;
@@ -10,7 +11,8 @@ namespace Reprieve.Server.Console.Access;
 /// <param name="Title">In both languages.</param>
 /// <param name="Icon">MudBlazor's.</param>
 /// <param name="Action">The action that whoever may run sees the page; null for everybody who is signed in.</param>
-public sealed record ConsolePage(string Path, ApiText Title, string Icon, string? Action);
+/// <param name="IsOfPractice">Shown only where the server works at a practice registry.</param>
+public sealed record ConsolePage(string Path, ApiText Title, string Icon, string? Action, bool IsOfPractice = false);
 
 /// <summary>The console's addresses, and its menu.</summary>
 public static class ConsolePages
@@ -27,6 +29,7 @@ public static class ConsolePages
         new("/console/redeem", new ApiText("Redeem", "赎回"), Icons.Material.Outlined.Restore, nameof(SaveBatchTaskForCreatingOrderRedeem)),
         new("/console/tasks", new ApiText("Tasks", "任务"), Icons.Material.Outlined.Checklist, nameof(QueryTaskList)),
         new(Explorer, new ApiText("Explorer", "API 调试"), Icons.Material.Outlined.Code, null),
+        new("/console/practice", new ApiText("Practice registry", "练习注册局"), Icons.Material.Outlined.Science, nameof(QueryPractice), IsOfPractice: true),
         new("/console/errors", new ApiText("Error centre", "错误中心"), Icons.Material.Outlined.HelpOutline, null),
     ];
 

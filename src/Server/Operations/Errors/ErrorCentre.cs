@@ -13,6 +13,7 @@ public static class ErrorCentre
         OperatorPages.Funds,
         OperatorPages.Users,
         OperatorPages.Registries,
+        PracticePages.Group,
         OperatorPages.Server,
         ItemPages.Group,
     ];

@@ -1,0 +1,93 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Reprieve.Server.Registries;
+using Reprieve.Server.Storage;
+using Reprieve.Server.Tasks;
+
+namespace Reprieve.Server.Operations.Practice;
+
+/// <summary>
+/// Puts a practice registry back to its beginning: domains, clock and policy as its seed has them, no faults. What accounts hold
+/// there follows: dates, name servers and DS records as the registrar's books have them, the rest read anew. An action of ours, for operators.
+/// </summary>
+public sealed class ResetPractice(PracticeRoom room, Database database, WorkSignal signal, TimeProvider clock) : IAction<ResetPractice.Request, PracticeResponse>
+{
+    private const int NamesAtOnce = 1000;
+
+    public static string Name => nameof(ResetPractice);
+
+    public static IReadOnlyList<ApiError> Errors => PracticeRoom.Errors;
+
+    public static ActionAccess Access => PracticeRoom.Manage;
+
+    public async Task<PracticeResponse> RunAsync(Request request, Caller caller, CancellationToken cancellationToken)
+    {
+        var profile = room.Find(request.Registry);
+        await room.RecordAsync(caller, Name, profile, cancellationToken);
+        var told = await room.AskAsync(profile, "reset", [], cancellationToken);
+        // The seed is there again; from here on our side follows, whether the request is waited for or not.
+        await room.AskAsync(profile, "faults", new JsonObject { ["down"] = false, ["rules"] = new JsonArray() }, CancellationToken.None);
+        var books = await room.AskAsync(profile, $"account?registrar={Uri.EscapeDataString(profile.ClientId)}", null, CancellationToken.None);
+        var entries = books.GetProperty("domains").EnumerateArray().Select(Entry).ToDictionary(entry => entry.Name, StringComparer.Ordinal);
+        await database.WriteAsync(context => Follow(context, profile, entries), CancellationToken.None);
+        return PracticeResponse.Of(caller, profile.Name, PracticeRoom.Time(told));
+    }
+
+    private void Follow(WriteContext context, RegistryProfile profile, Dictionary<string, BookEntry> entries)
+    {
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        foreach (var names in entries.Keys.Chunk(NamesAtOnce))
+        {
+            var rows = DomainTable.AllOf(context.Connection, names).Where(row => row.Registry == profile.Name);
+            DomainTable.UpdateImported(context, [.. rows.Select(row => entries[row.DomainName].ApplyTo(row, now))]);
+        }
+
+        DomainTable.Forget(context, profile.Name, now, room.ReadBy());
+        context.AfterCommit(() => signal.Wake(profile.Name));
+    }
+
+    private static BookEntry Entry(JsonElement told) => new()
+    {
+        Name = told.GetProperty("name").GetString() ?? "",
+        ExpirationDate = told.GetProperty("expirationDate").GetDateTimeOffset().ToUnixTimeMilliseconds(),
+        DeletedDate = told.TryGetProperty("deletedDate", out var deleted) && deleted.ValueKind == JsonValueKind.String
+            ? deleted.GetDateTimeOffset().ToUnixTimeMilliseconds()
+            : null,
+        NameServers = [.. told.GetProperty("nameServers").EnumerateArray().Select(server => server.GetString() ?? "")],
+        DsData =
+        [
+            .. told.GetProperty("dsData").EnumerateArray()
+                .Select(ds => $"{ds.GetProperty("keyTag")} {ds.GetProperty("alg")} {ds.GetProperty("digestType")} {ds.GetProperty("digest")}"),
+        ],
+    };
+
+    /// <summary>A name as it stands in a registrar's books.</summary>
+    private sealed record BookEntry
+    {
+        public required string Name { get; init; }
+
+        public required long ExpirationDate { get; init; }
+
+        public required long? DeletedDate { get; init; }
+
+        public required IReadOnlyList<string> NameServers { get; init; }
+
+        public required IReadOnlyList<string> DsData { get; init; }
+
+        public DomainRow ApplyTo(DomainRow row, long now) => row with
+        {
+            ExpirationDate = ExpirationDate,
+            DeletedDate = DeletedDate,
+            NameServers = JsonSerializer.Serialize(NameServers, OperationsJson.Default.IReadOnlyListString),
+            DsData = JsonSerializer.Serialize(DsData, OperationsJson.Default.IReadOnlyListString),
+            UpdatedAt = now,
+        };
+    }
+
+    /// <inheritdoc cref="CommonParameters"/>
+    public sealed record Request : CommonParameters
+    {
+        /// <inheritdoc cref="MovePracticeClock.Request.Registry"/>
+        public string? Registry { get; init; }
+    }
+}
