@@ -35,9 +35,14 @@ public sealed class StandingTests : IAsyncLifetime
         Assert.True(saved.ExitCode == 0, saved.ToString());
         await using var visitor = await _world.Browser.VisitAsync(_world.Address);
         await visitor.SignInAsync("bob", "looks-at-tasks-only");
+        await visitor.GoAsync("/console");
+        await visitor.Page.GetByText("may not see the account's domains").WaitForAsync();
+        Assert.Equal(0, await visitor.Page.Locator("nav a[href='/console/domains']").CountAsync());
         await visitor.GoAsync("/console/tasks");
         Assert.Equal(0, await visitor.Page.Locator("nav a[href='/console/redeem']").CountAsync());
         Assert.Equal(1, await visitor.Page.Locator("nav a[href='/console/tasks']").CountAsync());
+        await visitor.GoAsync("/console/domains");
+        Assert.Contains("not for you", await visitor.Page.Locator("h1").InnerTextAsync(), StringComparison.Ordinal);
         await visitor.GoAsync("/console/redeem");
         Assert.Contains("not for you", await visitor.Page.Locator("h1").InnerTextAsync(), StringComparison.Ordinal);
     }

@@ -3,6 +3,7 @@ using CsCheck;
 using Reprieve.App;
 using Reprieve.App.Commands;
 using Reprieve.App.Files;
+using Reprieve.Server.Operations.Files;
 
 namespace Reprieve.Compatibility;
 

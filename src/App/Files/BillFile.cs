@@ -1,6 +1,7 @@
 using System.Globalization;
 using Reprieve.App.Client;
 using Reprieve.Server.Ledger;
+using Reprieve.Server.Operations.Files;
 using Reprieve.Server.Storage;
 
 namespace Reprieve.App.Files;

@@ -1,3 +1,5 @@
+using Reprieve.Server.Operations.Files;
+
 namespace Reprieve.App.Files;
 
 /// <summary>A record of a file with a header: the columns that have a value, trimmed, by their names.</summary>

@@ -11,8 +11,10 @@ using Microsoft.Extensions.DependencyInjection;
 using MudBlazor.Services;
 using Reprieve.Server.Accounts;
 using Reprieve.Server.Console.Access;
+using Reprieve.Server.Console.Pages.Domains;
 using Reprieve.Server.Console.Pages.Tasks;
 using Reprieve.Server.Operations;
+using Reprieve.Server.Operations.Domains;
 using Reprieve.Server.Operations.Tasks;
 using Reprieve.Server.Operations.Users;
 
@@ -52,7 +54,8 @@ public static class ConsoleEndpoints
             .AddSingleton<IAuthorizationPolicyProvider, ConsolePolicies>()
             .AddScoped<IAuthorizationHandler, ConsoleRights>()
             .AddScoped<AuthenticationStateProvider, SessionWatch>()
-            .AddScoped<ConsoleSession>();
+            .AddScoped<ConsoleSession>()
+            .AddScoped<ChosenNames>();
     }
 
     /// <summary>Headers of what browsers show, and who is signed in; before the endpoints.</summary>
@@ -82,6 +85,7 @@ public static class ConsoleEndpoints
         app.MapStaticAssets();
         app.MapRazorComponents<ConsoleDocument>().AddInteractiveServerRenderMode();
         app.MapGet("/console/tasks/{taskNo}/details.csv", TaskExport.WriteAsync).RequireAuthorization(nameof(QueryTaskDetailList));
+        app.MapGet("/console/domains/export.csv", DomainExport.WriteAsync).RequireAuthorization(nameof(QueryDomainList));
         app.MapPost("/console/session", SignInAsync).RequireRateLimiting(PasswordTries.Policy);
         app.MapPost("/console/session/end", SignOutAsync);
         app.MapPost("/console/set-up/user", SetUpAsync).RequireRateLimiting(PasswordTries.Policy);

@@ -37,6 +37,7 @@ public sealed class Catalogue
         // Domains
         ActionEntry.Of<ImportDomains, ImportDomains.Request, ImportDomains.Response>("Domains"),
         ActionEntry.Of<QueryDomainList, QueryDomainList.Request, Page<QueryDomainList.Rows>>("Domains"),
+        ActionEntry.Of<QueryPortfolioSummary, QueryPortfolioSummary.Request, QueryPortfolioSummary.Response>("Domains"),
 
         // Funds
         ActionEntry.Of<SetAccountFunds, SetAccountFunds.Request, SetAccountFunds.Response>("Funds"),

@@ -18,6 +18,19 @@ public sealed record DomainFilter
 
     public long? RegistrationBefore { get; init; }
 
+    /// <summary>In registry time.</summary>
+    public long? DeadlineFrom { get; init; }
+
+    /// <inheritdoc cref="DeadlineFrom"/>
+    public long? DeadlineBefore { get; init; }
+
+    /// <summary>A part of the name in either form, lower case.</summary>
+    public string? Keyword { get; init; }
+
+    /// <summary><see cref="Keyword"/> for LIKE: nothing in it stands for anything else.</summary>
+    public string? KeywordPattern =>
+        Keyword is null ? null : $"%{Keyword.Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal).Replace("_", "!_", StringComparison.Ordinal)}%";
+
     public string? DomainType { get; init; }
 
     /// <summary>Only states of this list.</summary>
@@ -46,21 +59,22 @@ public sealed record DomainFilter
     /// <summary>Whether it lets all of the account's domains through.</summary>
     internal bool IsWhole =>
         DomainName is null && ExpirationFrom is null && ExpirationBefore is null && RegistrationFrom is null && RegistrationBefore is null
-        && DomainType is null && States is null && ExpiresWithin is null && Registrar is null && NameServer is null;
+        && DomainType is null && Keyword is null && DeadlineFrom is null && DeadlineBefore is null && States is null && ExpiresWithin is null && Registrar is null && NameServer is null;
 
     internal string Order
     {
         get
         {
-            var column = OrderKey switch
+            var direction = Descending ? "DESC" : "ASC";
+            return OrderKey switch
             {
-                DomainOrder.Entry => "created_at",
-                DomainOrder.Registration => "registration_date",
-                DomainOrder.Expiration => "expiration_date",
+                DomainOrder.Entry => $"created_at {direction}, domain_name {direction}",
+                DomainOrder.Registration => $"registration_date {direction}, domain_name {direction}",
+                DomainOrder.Expiration => $"expiration_date {direction}, domain_name {direction}",
+                // The engines do not agree on where NULL stands.
+                DomainOrder.Deadline => $"CASE WHEN deadline IS NULL THEN 1 ELSE 0 END, deadline {direction}, domain_name {direction}",
                 _ => throw new InvalidOperationException($"{OrderKey} is no column."),
             };
-            var direction = Descending ? "DESC" : "ASC";
-            return $"{column} {direction}, domain_name {direction}";
         }
     }
 
@@ -74,6 +88,9 @@ public sealed record DomainFilter
             ExpirationBefore is null ? null : "expiration_date < @ExpirationBefore",
             RegistrationFrom is null ? null : "registration_date >= @RegistrationFrom",
             RegistrationBefore is null ? null : "registration_date < @RegistrationBefore",
+            DeadlineFrom is null ? null : "deadline >= @DeadlineFrom",
+            DeadlineBefore is null ? null : "deadline < @DeadlineBefore",
+            Keyword is null ? null : "(domain_name LIKE @KeywordPattern ESCAPE '!' OR unicode_name LIKE @KeywordPattern ESCAPE '!')",
             DomainType is null ? null : "domain_type = @DomainType",
             States is null ? null : $"state {Dialect.In(connection, "@States")}",
             ExpiresWithin is null ? null
@@ -98,4 +115,7 @@ public enum DomainOrder
     Entry,
     Registration,
     Expiration,
+
+    /// <summary>Those without one last, whichever way.</summary>
+    Deadline,
 }

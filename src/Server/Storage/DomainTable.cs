@@ -179,9 +179,7 @@ public static class DomainTable
         }
 
         var conditions = filter.Conditions(dialect, connection);
-        var total = filter.IsWhole
-            ? (int)await AccountTable.DomainCountAsync(connection, filter.AccountId)
-            : await connection.ExecuteScalarAsync<int>($"SELECT COUNT(*) FROM domains WHERE {conditions}", filter);
+        var total = await CountAsync(dialect, connection, filter);
         // Keys first: where an index holds the filter too, it alone is read of what is passed over.
         var rows = await RowReader.ReadAsync<DomainRow>(
             connection,
@@ -193,6 +191,12 @@ public static class DomainTable
             filter);
         return (total, rows);
     }
+
+    /// <summary>How many of an account's domains a filter lets through.</summary>
+    public static async Task<int> CountAsync(Dialect dialect, DbConnection connection, DomainFilter filter) =>
+        filter.IsWhole
+            ? (int)await AccountTable.DomainCountAsync(connection, filter.AccountId)
+            : await connection.ExecuteScalarAsync<int>($"SELECT COUNT(*) FROM domains WHERE {filter.Conditions(dialect, connection)}", filter);
 
     /// <summary>Writes what the account says of domains it has already; what the registry said stays, and is read again soon.</summary>
     public static void UpdateImported(WriteContext context, IReadOnlyList<DomainRow> rows) =>

@@ -29,7 +29,7 @@ public sealed class DomainTests : IAsyncLifetime
                 Deadline = 1_800_000_000_000,
                 DeadlineSource = "UpDate",
                 ClId = "practice",
-                Facts = """{"Name":"redeem.com","NameServers":["ns1.example.net","ns2.example.net"]}""",
+                Facts = """{"Name":"redeem.com","Statuses":["pendingDelete"],"RgpStatuses":["redemptionPeriod"],"NameServers":["ns1.example.net","ns2.example.net"]}""",
             },
             At("例子.com", "PendingRestore", days: -35) with { CreatedAt = 2 },
             At("renew.com", "AutoRenew", days: -3) with { CreatedAt = 3 },
@@ -66,6 +66,18 @@ public sealed class DomainTests : IAsyncLifetime
     [InlineData("Registrar=practice", "redeem.com")]
     [InlineData("Dns=NS2.example.net", "redeem.com")]
     [InlineData("Dns=ns9.example.net", "soon.xyz")]
+    [InlineData("Keyword=E", "new.com,late.com,fine.co.uk,renew.com,redeem.com")]
+    [InlineData("Keyword=例", "例子.com")]
+    [InlineData("Keyword=FSQU", "例子.com")]
+    [InlineData("Keyword=re%", "")]
+    [InlineData("Keyword=_edeem", "")]
+    [InlineData("Keyword=re&QueryType=2", "redeem.com")]
+    [InlineData("OrderKeyType=Deadline&OrderByType=ASC&QueryType=2", "redeem.com,例子.com")]
+    [InlineData("OrderKeyType=Deadline&QueryType=2", "redeem.com,例子.com")]
+    [InlineData("StartDeadlineDate=51&EndDeadlineDate=51", "")]
+    [InlineData("StartDeadlineDate=52&EndDeadlineDate=52", "redeem.com")]
+    [InlineData("StartDeadlineDate=53", "")]
+    [InlineData("EndDeadlineDate=51", "")]
     [InlineData("AutoRenewEnabled=true", "")]
     [InlineData("AutoRenewEnabled=false&QueryType=2", "例子.com,redeem.com")]
     [InlineData("DomainGroupId=1", "")]

@@ -244,6 +244,8 @@ CREATE UNIQUE INDEX items_by_detail ON public.items USING btree (detail_no);
 
 CREATE INDEX items_claimed ON public.items USING btree (registry, claim_slot) WHERE ((open = 1) AND (claim_slot IS NOT NULL));
 
+CREATE INDEX items_ended_by_domain ON public.items USING btree (domain_name) WHERE (open = 0);
+
 CREATE UNIQUE INDEX items_open_domain ON public.items USING btree (domain_name) WHERE (open = 1);
 
 CREATE INDEX items_that_may_arrive ON public.items USING btree (domain_name) WHERE ((open = 0) AND (request_may_have_arrived = 1) AND (taken_over_by IS NULL));

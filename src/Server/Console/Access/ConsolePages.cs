@@ -1,5 +1,6 @@
 using MudBlazor;
 using Reprieve.Server.Operations;
+using Reprieve.Server.Operations.Domains;
 using Reprieve.Server.Operations.Orders;
 using Reprieve.Server.Operations.Practice;
 using Reprieve.Server.Operations.Tasks;
@@ -26,6 +27,7 @@ public static class ConsolePages
     public static IReadOnlyList<ConsolePage> Menu { get; } =
     [
         new(Home, new ApiText("Overview", "概览"), Icons.Material.Outlined.Dashboard, null),
+        new("/console/domains", new ApiText("Domains", "域名"), Icons.Material.Outlined.Language, nameof(QueryDomainList)),
         new("/console/redeem", new ApiText("Redeem", "赎回"), Icons.Material.Outlined.Restore, nameof(SaveBatchTaskForCreatingOrderRedeem)),
         new("/console/tasks", new ApiText("Tasks", "任务"), Icons.Material.Outlined.Checklist, nameof(QueryTaskList)),
         new(Explorer, new ApiText("Explorer", "API 调试"), Icons.Material.Outlined.Code, null),

@@ -50,6 +50,9 @@ public sealed class QueryDomainList(Database database, TimeProvider clock) : IAc
         ExpirationBefore = request.EndExpirationDate is { } expirationTo ? WireTime.DayEnd(expirationTo) : null,
         RegistrationFrom = request.StartRegistrationDate is { } registrationFrom ? WireTime.DayStart(registrationFrom) : null,
         RegistrationBefore = request.EndRegistrationDate is { } registrationTo ? WireTime.DayEnd(registrationTo) : null,
+        Keyword = request.Keyword?.Trim().ToLowerInvariant() is { Length: > 0 } part ? part : null,
+        DeadlineFrom = request.StartDeadlineDate is { } deadlineFrom ? WireTime.DayStart(deadlineFrom) : null,
+        DeadlineBefore = request.EndDeadlineDate is { } deadlineTo ? WireTime.DayEnd(deadlineTo) : null,
         DomainType = request.ProductDomainType,
         States = request.QueryType switch { "1" => DomainStatus.Renewable, "2" => DomainStatus.Redeemable, _ => null },
         ExpiresWithin = request.QueryType == "1" ? DomainStatus.RenewAheadMs : null,
@@ -60,6 +63,7 @@ public sealed class QueryDomainList(Database database, TimeProvider clock) : IAc
         {
             "RegistrationDate" => DomainOrder.Registration,
             "ExpirationDate" => DomainOrder.Expiration,
+            "Deadline" => DomainOrder.Deadline,
             _ => DomainOrder.Entry,
         },
         Descending = request.OrderByType != "ASC",
@@ -70,6 +74,7 @@ public sealed class QueryDomainList(Database database, TimeProvider clock) : IAc
     private static Rows.Row Row(DomainRow domain, long registryNow)
     {
         var untilExpiry = domain.ExpirationDate - registryNow;
+        var (statuses, nameServers) = OfRegistry(domain);
         return new Rows.Row
         {
             Remark = domain.Remark ?? "",
@@ -87,27 +92,35 @@ public sealed class QueryDomainList(Database database, TimeProvider clock) : IAc
             ChgholderStatus = "0",
             Registrar = domain.ClId,
             AutoRenewEnabled = false,
-            DnsList = new Rows.DnsHolder { DnsList = NameServers(domain) },
+            DnsList = new Rows.DnsHolder { DnsList = nameServers },
             RegistryState = domain.State,
+            RegistryStatus = statuses,
             RegistryReadAt = WireTime.Text(domain.ReadAt),
             RegistryReadAtLong = domain.ReadAt,
             Deadline = WireTime.Text(domain.Deadline),
             DeadlineLong = domain.Deadline,
             DeadlineSource = domain.DeadlineSource,
+            SecondsLeft = (domain.Deadline - registryNow) / 1000,
         };
     }
 
-    private static IReadOnlyList<string> NameServers(DomainRow domain)
+    /// <summary>The registry's own words for where a domain stands, and its name servers; the portfolio's where it was not read.</summary>
+    private static (string? Statuses, IReadOnlyList<string> NameServers) OfRegistry(DomainRow domain)
     {
-        var list = domain.Facts is null ? domain.NameServers : null;
-        if (list is null)
+        if (domain.Facts is null)
         {
-            using var facts = JsonDocument.Parse(domain.Facts ?? "{}");
-            list = facts.RootElement.TryGetProperty(nameof(DomainFacts.NameServers), out var servers) ? servers.GetRawText() : "[]";
+            return (null, JsonSerializer.Deserialize(domain.NameServers, OperationsJson.Default.IReadOnlyListString) ?? []);
         }
 
-        return JsonSerializer.Deserialize(list, OperationsJson.Default.IReadOnlyListString) ?? [];
+        using var facts = JsonDocument.Parse(domain.Facts);
+        string[] statuses = [.. Texts(facts, nameof(DomainFacts.RgpStatuses)), .. Texts(facts, nameof(DomainFacts.Statuses))];
+        return (statuses.Length == 0 ? null : string.Join(' ', statuses.Distinct(StringComparer.OrdinalIgnoreCase)), Texts(facts, nameof(DomainFacts.NameServers)));
     }
+
+    private static IReadOnlyList<string> Texts(JsonDocument facts, string member) =>
+        facts.RootElement.TryGetProperty(member, out var values)
+            ? JsonSerializer.Deserialize(values, OperationsJson.Default.IReadOnlyListString) ?? []
+            : [];
 
     /// <inheritdoc cref="CommonParameters"/>
     public sealed record Request : CommonParameters
@@ -136,7 +149,8 @@ public sealed class QueryDomainList(Database database, TimeProvider clock) : IAc
         [AllowedValues("ASC", "DESC")]
         public string? OrderByType { get; init; }
 
-        [AllowedValues("RegistrationDate", "ExpirationDate")]
+        /// <summary>Deadline is ours: what drops first comes first when ascending; those without one are last.</summary>
+        [AllowedValues("RegistrationDate", "ExpirationDate", "Deadline")]
         public string? OrderKeyType { get; init; }
 
         [AllowedValues("New gTLD", "gTLD", "ccTLD")]
@@ -165,6 +179,16 @@ public sealed class QueryDomainList(Database database, TimeProvider clock) : IAc
         public bool? AutoRenewEnabled { get; init; }
 
         public string? Dns { get; init; }
+
+        /// <summary>Any part of the name, in either form and any letter case.</summary>
+        [MaxLength(253)]
+        public string? Keyword { get; init; }
+
+        [Range(0, LastMs)]
+        public long? StartDeadlineDate { get; init; }
+
+        [Range(0, LastMs)]
+        public long? EndDeadlineDate { get; init; }
 
         public sealed record TagFilter
         {
@@ -234,6 +258,9 @@ public sealed class QueryDomainList(Database database, TimeProvider clock) : IAc
 
             public required string RegistryState { get; init; }
 
+            /// <summary>The registry's rgpStatus and status values, a blank between them.</summary>
+            public string? RegistryStatus { get; init; }
+
             public string? RegistryReadAt { get; init; }
 
             public long? RegistryReadAtLong { get; init; }
@@ -243,6 +270,9 @@ public sealed class QueryDomainList(Database database, TimeProvider clock) : IAc
             public long? DeadlineLong { get; init; }
 
             public string? DeadlineSource { get; init; }
+
+            /// <summary>Until the deadline by the registry's clock; below 0 once it is over.</summary>
+            public long? SecondsLeft { get; init; }
         }
 
         public sealed record TagHolder

@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace Reprieve.App.Files;
+namespace Reprieve.Server.Operations.Files;
 
 /// <summary>Reads comma-separated values as RFC 4180 has them: quoted fields hold commas, line breaks and doubled quotes.</summary>
-internal static class CsvRows
+public static class CsvRows
 {
     /// <summary>Each record with the line it starts at; blank lines are passed over. Throws <see cref="FormatException"/> naming the line.</summary>
     public static IEnumerable<(int Line, IReadOnlyList<string> Fields)> Read(TextReader reader)

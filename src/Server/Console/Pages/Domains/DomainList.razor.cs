@@ -1,0 +1,204 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web.Virtualization;
+using Reprieve.Server.Console.Access;
+using Reprieve.Server.Operations;
+using Reprieve.Server.Operations.Domains;
+using Reprieve.Server.Operations.Orders;
+
+namespace Reprieve.Server.Console.Pages.Domains;
+
+/// <summary>The list of domains: its address says what is shown, and only what is in sight is read.</summary>
+public sealed partial class DomainList
+{
+    /// <summary>An order's most.</summary>
+    private const int Most = 1000;
+
+    // An address longer than some proxies take would be lost on the way.
+    private const int MostInAddress = 20;
+
+    private static readonly TimeSpan _between = TimeSpan.FromSeconds(10);
+
+    private readonly HashSet<string> _selected = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
+    private Virtualize<ListedDomain>? _rows;
+    private ListedDomains? _pages;
+    private ApiException? _refusal;
+    private bool _mayRedeem;
+    private string? _keyword;
+    private string? _registrar;
+    private DateOnly? _from;
+    private DateOnly? _to;
+    private DateOnly? _drops;
+
+    [SupplyParameterFromQuery(Name = "type")]
+    public string? Type { get; set; }
+
+    [SupplyParameterFromQuery(Name = "q")]
+    public string? Keyword { get; set; }
+
+    [SupplyParameterFromQuery(Name = "registrar")]
+    public string? Registrar { get; set; }
+
+    [SupplyParameterFromQuery(Name = "from")]
+    public string? From { get; set; }
+
+    [SupplyParameterFromQuery(Name = "to")]
+    public string? To { get; set; }
+
+    [SupplyParameterFromQuery(Name = "drops")]
+    public string? Drops { get; set; }
+
+    [CascadingParameter]
+    private ConsoleText T { get; set; } = new("en");
+
+    private DomainQuery Query => DomainQuery.Of(Type, Keyword, Registrar, From, To, Drops);
+
+    protected override async Task OnInitializedAsync()
+    {
+        _mayRedeem = await Session.MayAsync(nameof(SaveBatchTaskForCreatingOrderRedeem), Left);
+        Watching = WatchAsync();
+    }
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (_pages?.Query == Query)
+        {
+            return;
+        }
+
+        _pages = new ListedDomains(Session, Query);
+        (_keyword, _registrar, _from, _to, _drops) = (Query.Keyword, Query.Registrar, Date(Query.From), Date(Query.To), Date(Query.Drops));
+        // What is in sight comes first, what it counts after that.
+        await Task.Yield();
+        await CountAsync();
+    }
+
+    private async ValueTask<ItemsProviderResult<ListedDomain>> ReadAsync(ItemsProviderRequest request)
+    {
+        if (_pages is not { } pages)
+        {
+            return new ItemsProviderResult<ListedDomain>([], 0);
+        }
+
+        try
+        {
+            var before = pages.Total;
+            var rows = await pages.ReadAsync(request);
+            _refusal = null;
+            if (pages.Total != before)
+            {
+                StateHasChanged();
+            }
+
+            return rows;
+        }
+        catch (ApiException refusal)
+        {
+            _refusal = refusal;
+            StateHasChanged();
+            return new ItemsProviderResult<ListedDomain>([], 0);
+        }
+        catch (OperationCanceledException) when (request.CancellationToken.IsCancellationRequested)
+        {
+            // The table takes its own token's end alone for one: any other would end the page.
+            throw new OperationCanceledException(request.CancellationToken);
+        }
+    }
+
+    private async Task CountAsync()
+    {
+        try
+        {
+            foreach (var type in new[] { null, DomainQuery.Renewable, DomainQuery.Redeemable })
+            {
+                var answer = await Session.RunAsync<QueryDomainList, QueryDomainList.Request, Page<QueryDomainList.Rows>>(
+                    (Query with { Type = type }).Request(1, 1), Left);
+                _counts[type ?? ""] = answer.TotalItemNum;
+            }
+        }
+        catch (ApiException refusal)
+        {
+            _refusal = refusal;
+        }
+    }
+
+    private async Task WatchAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(_between, Clock, Left);
+                await InvokeAsync(RefreshAsync);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The page was left.
+        }
+    }
+
+    private async Task RefreshAsync()
+    {
+        _pages?.Forget();
+        await (_rows?.RefreshDataAsync() ?? Task.CompletedTask);
+        await CountAsync();
+        StateHasChanged();
+    }
+
+    private void Search() => Navigation.NavigateTo(DomainQuery.Of(Type, _keyword, _registrar, Text(_from), Text(_to), Text(_drops)).Address());
+
+    private void Select(string name, ChangeEventArgs change)
+    {
+        if (change.Value is true)
+        {
+            _selected.Add(name);
+        }
+        else
+        {
+            _selected.Remove(name);
+        }
+    }
+
+    private async Task SelectAllAsync()
+    {
+        try
+        {
+            var answer = await Session.RunAsync<QueryDomainList, QueryDomainList.Request, Page<QueryDomainList.Rows>>(Query.Request(1, Most), Left);
+            _selected.UnionWith(answer.Data.Domain.Where(row => row.DomainStatus == DomainQuery.Redeemable).Select(row => row.DomainName));
+            _refusal = null;
+        }
+        catch (ApiException refusal)
+        {
+            _refusal = refusal;
+        }
+    }
+
+    private void Redeem()
+    {
+        var few = _selected.Count <= MostInAddress;
+        if (!few)
+        {
+            Chosen.Put([.. _selected]);
+        }
+
+        Navigation.NavigateTo(few ? $"/console/redeem?names={Uri.EscapeDataString(string.Join(',', _selected))}" : "/console/redeem");
+    }
+
+    private static DateOnly? Date(string? text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+
+    private static string? Text(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    // Nothing until it was counted: 0 would be a statement.
+    private string Count(string? type) => _counts.TryGetValue(type ?? "", out var count) ? count.ToString(CultureInfo.InvariantCulture) : "";
+
+    private string Told() => _pages?.Total is { } total ? T[$"{total:N0} domains", $"共 {total:N0} 个域名"] : "";
+
+    private string Days(int? left) => left switch
+    {
+        null => "",
+        < 0 => T[$"· {-left} d ago", $"· 已过 {-left} 天"],
+        _ => T[$"· in {left} d", $"· {left} 天后"],
+    };
+}

@@ -1,0 +1,89 @@
+using System.Data.Common;
+using Dapper;
+
+namespace Reprieve.Server.Storage;
+
+/// <summary>Domains that drop on one day.</summary>
+/// <param name="Day">Days since 1970-01-01 in UTC+8, in registry time.</param>
+/// <param name="Domains">How many.</param>
+public sealed record DropDay(long Day, long Domains);
+
+/// <summary>Domains that cost the same to redeem: those of a suffix, or one whose name has a price of its own.</summary>
+public sealed record PricedGroup
+{
+    /// <summary>One of them.</summary>
+    public required string DomainName { get; init; }
+
+    public required string Suffix { get; init; }
+
+    public required long Domains { get; init; }
+}
+
+/// <summary>A domain that failed to be redeemed and still can be.</summary>
+public sealed record FailedDomain
+{
+    public required string DomainName { get; init; }
+
+    public required string UnicodeName { get; init; }
+
+    public required string TaskNo { get; init; }
+
+    public required int Ordinal { get; init; }
+
+    public string? FailCode { get; init; }
+
+    public string FailArgs { get; init; } = "[]";
+
+    public long? Deadline { get; init; }
+
+    public string? DeadlineSource { get; init; }
+
+    public string? Registry { get; init; }
+}
+
+/// <summary>What an account's domains come to in all.</summary>
+public static class PortfolioTable
+{
+    // In no open item: what runs already costs nothing more.
+    private const string Idle = "NOT EXISTS (SELECT 1 FROM items AS o WHERE o.open = 1 AND o.domain_name = d.domain_name)";
+
+    public static async Task<IReadOnlyList<DropDay>> DropsAsync(DbConnection connection, string accountId, IReadOnlyList<string> states) =>
+        (await connection.QueryAsync<DropDay>(
+            $"""
+            SELECT (deadline + 28800000) / 86400000 AS day, COUNT(*) AS domains FROM domains
+            WHERE account_id = @accountId AND state {Dialect.In(connection, "@states")} AND deadline IS NOT NULL
+            GROUP BY (deadline + 28800000) / 86400000 ORDER BY day
+            """,
+            new { accountId, states })).AsList();
+
+    /// <summary>What of these states no open item is about, by what a price is written for.</summary>
+    public static async Task<IReadOnlyList<PricedGroup>> ToPriceAsync(DbConnection connection, string accountId, IReadOnlyList<string> states, string currency) =>
+        (await connection.QueryAsync<PricedGroup>(
+            $"""
+            SELECT MIN(d.domain_name) AS domain_name, d.suffix AS suffix, COUNT(*) AS domains FROM domains AS d
+            WHERE d.account_id = @accountId AND d.state {Dialect.In(connection, "@states")} AND {Idle}
+            GROUP BY d.suffix, CASE WHEN EXISTS (SELECT 1 FROM prices AS p WHERE p.suffix = d.domain_name AND p.currency = @currency) THEN d.domain_name ELSE '' END
+            """,
+            new { accountId, states, currency })).AsList();
+
+    public static Task<long> RunningAsync(DbConnection connection, string accountId) =>
+        // The bound has both engines read the index of open items alone.
+        connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM items WHERE open = 1 AND domain_name > '' AND account_id = @accountId", new { accountId });
+
+    /// <summary>Domains of these states whose last item failed since a time, and that no open item is about; what drops first comes first.</summary>
+    public static async Task<IReadOnlyList<FailedDomain>> FailedAsync(
+        DbConnection connection, string accountId, IReadOnlyList<string> states, long since, int limit) =>
+        (await connection.QueryAsync<FailedDomain>(
+            $"""
+            SELECT d.domain_name, d.unicode_name, i.task_no, i.ordinal, i.fail_code, i.fail_args, d.deadline, d.deadline_source, d.registry
+            FROM domains AS d
+            JOIN items AS i ON i.open = 0 AND i.domain_name = d.domain_name AND i.account_id = d.account_id
+            WHERE d.account_id = @accountId AND d.state {Dialect.In(connection, "@states")} AND {Idle}
+                AND i.status = @failure AND i.finished_at >= @since
+                AND NOT EXISTS (
+                    SELECT 1 FROM items AS later WHERE later.open = 0 AND later.domain_name = i.domain_name AND later.created_at > i.created_at)
+            ORDER BY CASE WHEN d.deadline IS NULL THEN 1 ELSE 0 END, d.deadline, d.domain_name, i.task_no, i.ordinal
+            LIMIT @limit
+            """,
+            new { accountId, states, since, limit, failure = (int)ItemStatus.Failure })).AsList();
+}

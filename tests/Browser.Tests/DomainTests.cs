@@ -1,0 +1,95 @@
+using System.Globalization;
+using Microsoft.Playwright;
+
+namespace Reprieve.Browser.Tests;
+
+/// <summary>The account's domains: the list, what narrows it, the way from it to an order, and its file.</summary>
+public sealed class DomainTests : IAsyncLifetime
+{
+    private readonly ConsoleWorld _world = new();
+
+    public ValueTask InitializeAsync() => _world.InitializeAsync();
+
+    public ValueTask DisposeAsync() => _world.DisposeAsync();
+
+    [Fact]
+    public async Task The_list_is_narrowed_selected_from_exported_and_leads_to_an_order()
+    {
+        await using var visitor = await _world.Browser.VisitAsync(_world.Address);
+        var page = visitor.Page;
+        await visitor.SignInAsync();
+        await visitor.GoAsync("/console/domains");
+        await page.Locator("tbody th").First.WaitForAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "To redeem" }).ClickAsync();
+        await page.WaitForURLAsync("**/console/domains?type=2");
+        await page.Locator("tbody .left").First.WaitForAsync();
+        await page.InspectAsync("domains-redeem-en-light-1440");
+
+        // What drops first stands first, and the registry's words beside ours.
+        Assert.Contains("redemptionPeriod", await page.Locator("tbody tr").Filter(new() { Has = page.Locator(".pick") }).First.InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Matches("UTC\\+8 · the (registry's|imported)", await page.Locator("tbody .left").First.GetAttributeAsync("title"));
+        // And without a pointer.
+        await page.Locator("tbody .left").First.FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await page.Locator(".told:popover-open").GetByText("UTC+8").WaitForAsync();
+        await page.Keyboard.PressAsync("Escape");
+        var total = Number(await page.GetByTestId("total").InnerTextAsync());
+
+        await page.Locator(".pick").Nth(0).CheckAsync();
+        await page.Locator(".pick").Nth(1).CheckAsync();
+        var name = await page.Locator("tbody th[scope=row]").First.InnerTextAsync();
+        await page.Locator("#q").FillAsync(name[..^2].ToUpperInvariant());
+        await page.GetByRole(AriaRole.Button, new() { Name = "Search" }).ClickAsync();
+        await page.WaitForURLAsync("**type=2&q=*");
+        await page.GetByTestId("total").GetByText("1 domains").WaitForAsync();
+        Assert.Equal(name, await page.Locator("tbody th[scope=row]").First.InnerTextAsync());
+
+        var file = await page.RunAndWaitForDownloadAsync(() => page.GetByText("Export as CSV").ClickAsync());
+        var lines = await File.ReadAllLinesAsync(await file.PathAsync(), TestContext.Current.CancellationToken);
+        Assert.Equal(2, lines.Length);
+        Assert.StartsWith($"{name},Redemption,", lines[1], StringComparison.Ordinal);
+
+        // A selection outlives what narrows the list.
+        await page.GetByRole(AriaRole.Button, new() { Name = "Redeem 2 selected" }).ClickAsync();
+        await page.WaitForURLAsync("**/console/redeem?names=*");
+        await page.GetByText("of 2 can be redeemed").WaitForAsync();
+
+        await visitor.GoAsync("/console/domains?type=2");
+        await page.GetByText($"Select the {total} that drop first").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = $"Redeem {total} selected" }).ClickAsync();
+        await page.GetByText($"of {total} can be redeemed").WaitForAsync(new() { Timeout = 60_000 });
+        Assert.Empty(visitor.Complaints);
+
+        using var anybody = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false });
+        using var refused = await anybody.GetAsync(new Uri(_world.Address, "/console/domains/export.csv"), TestContext.Current.CancellationToken);
+        Assert.Equal(System.Net.HttpStatusCode.Redirect, refused.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("en", ColorScheme.Dark, 390)]
+    [InlineData("zh", ColorScheme.Light, 1440)]
+    [InlineData("zh", ColorScheme.Dark, 1440)]
+    public async Task The_pages_can_be_read_in_both_languages_themes_and_widths(string lang, ColorScheme scheme, int width)
+    {
+        await using var visitor = await _world.Browser.VisitAsync(_world.Address, lang, width, scheme);
+        var page = visitor.Page;
+        var suffix = string.Create(CultureInfo.InvariantCulture, $"{lang}-{scheme}-{width}").ToLowerInvariant();
+        await visitor.SignInAsync();
+        foreach (var (path, waitFor, picture) in new[]
+        {
+            ("/console", "[data-testid=drops]", "overview"),
+            ("/console/domains", "tbody th", "domains"),
+            ("/console/domains?type=1", "tbody th", "domains-renew"),
+            ("/console/domains?q=there-is-no-such-name", "[data-testid=total]:not(:empty)", "domains-none"),
+        })
+        {
+            await visitor.GoAsync(path);
+            await page.Locator(waitFor).First.WaitForAsync();
+            await page.InspectAsync($"{picture}-{suffix}");
+        }
+
+        Assert.Empty(visitor.Complaints);
+    }
+
+    private static int Number(string text) => int.Parse(string.Concat(text.Where(char.IsAsciiDigit)), CultureInfo.InvariantCulture);
+}
