@@ -4,9 +4,13 @@ using Dapper;
 namespace Reprieve.Server.Storage;
 
 /// <summary>Domains that drop on one day.</summary>
-/// <param name="Day">Days since 1970-01-01 in UTC+8, in registry time.</param>
-/// <param name="Domains">How many.</param>
-public sealed record DropDay(long Day, long Domains);
+public sealed record DropDay
+{
+    /// <summary>Days since 1970-01-01 in UTC+8, in registry time.</summary>
+    public required long Day { get; init; }
+
+    public required long Domains { get; init; }
+}
 
 /// <summary>Domains that cost the same to redeem: those of a suffix, or one whose name has a price of its own.</summary>
 public sealed record PricedGroup

@@ -29,7 +29,7 @@ public sealed class AnyRequestTests
             async (action, sent) =>
             {
                 var answer = await host.Client().CallAsync(action, [.. sent], RpcFormat.Json, Cancelled);
-                Assert.True(answer.Status < 500, $"{action}: {answer.Code} {answer.Message}");
+                Assert.True(answer.Status < 500, $"{action}: {answer.Code} {answer.Message} {string.Join(Environment.NewLine, host.Errors)}");
                 Assert.NotNull(answer.RequestId);
             },
             iter: 400,

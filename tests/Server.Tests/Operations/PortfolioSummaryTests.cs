@@ -68,6 +68,20 @@ public sealed class PortfolioSummaryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_account_of_which_nothing_drops_is_summed_up_too()
+    {
+        await using var host = await ApiHost.StartAsync();
+        await PricedAccount.FundAsync(host, 600_000);
+        var summary = await SummaryAsync(host);
+        Assert.Equal((0, 0), (Number(summary, "DomainCount"), Number(summary, "ToRedeemCount")));
+        await Portfolio.AddAsync(host, Portfolio.Row(host, "fine.com", row => row with { State = "Active", Deadline = null }));
+        summary = await SummaryAsync(host);
+        Assert.Equal((1, 0), (Number(summary, "DomainCount"), Number(summary, "ToRedeemCount")));
+        Assert.Empty(summary.GetProperty("Drops").GetProperty("Drop").EnumerateArray());
+        Assert.Equal("0.00", Text(summary.GetProperty("Cost"), "Amount"));
+    }
+
+    [Fact]
     public async Task What_failed_and_is_still_in_time_needs_a_person_until_it_runs_again()
     {
         await OrderAsync(Order("nothing.net"));
@@ -108,13 +122,15 @@ public sealed class PortfolioSummaryTests : IAsyncLifetime
     private DomainRow Drops(string name, int days) =>
         Portfolio.Row(_host, name, row => row with { Deadline = _now + (days * DayMs), DeadlineSource = "UpDate", Roid = $"R-{name}", DeletedDate = 5 });
 
-    private Task<JsonElement> SummaryAsync() => JsonAsync("QueryPortfolioSummary");
+    private Task<JsonElement> SummaryAsync() => SummaryAsync(_host);
 
-    private Task<JsonElement> OrderAsync((string, string)[] parameters) => JsonAsync("SaveBatchTaskForCreatingOrderRedeem", parameters);
+    private static Task<JsonElement> SummaryAsync(ApiHost host) => JsonAsync(host, "QueryPortfolioSummary");
 
-    private async Task<JsonElement> JsonAsync(string action, params (string, string)[] parameters)
+    private Task<JsonElement> OrderAsync((string, string)[] parameters) => JsonAsync(_host, "SaveBatchTaskForCreatingOrderRedeem", parameters);
+
+    private static async Task<JsonElement> JsonAsync(ApiHost host, string action, params (string, string)[] parameters)
     {
-        var answer = await _host.CallAsync(action, parameters);
+        var answer = await host.CallAsync(action, parameters);
         Assert.False(answer.IsError, answer.Message);
         return JsonDocument.Parse(answer.Body).RootElement;
     }
