@@ -88,6 +88,9 @@ public static class ApiErrors
     public static readonly ApiError ParameterIllegal = new(
         "ParameterIllegal", 400, "The parameter {0} is illegal: {1}", "参数错误：{0}，{1}");
 
+    public static readonly ApiError DomainNotFound = new(
+        "Domain.NotFound", 404, "This account has no domain {0}.", "该账号没有域名 {0}。");
+
     public static readonly ApiError NetworkIoError = new(
         "NetworkIOError", 400, "Network I/O failed inside the service; try again.", "网络I/O异常。");
 

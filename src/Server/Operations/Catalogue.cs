@@ -33,11 +33,14 @@ public sealed class Catalogue
         ActionEntry.Of<QueryTaskList, QueryTaskList.Request, Page<QueryTaskList.Rows>>("Tasks"),
         ActionEntry.Of<QueryItemTimeline, QueryItemTimeline.Request, Page<QueryItemTimeline.Rows>>("Tasks"),
         ActionEntry.Of<QueryItemTranscript, QueryItemTranscript.Request, Page<QueryItemTranscript.Rows>>("Tasks"),
+        ActionEntry.Of<QueryDomainItems, QueryDomainItems.Request, Page<QueryDomainItems.Rows>>("Tasks"),
 
         // Domains
         ActionEntry.Of<ImportDomains, ImportDomains.Request, ImportDomains.Response>("Domains"),
         ActionEntry.Of<QueryDomainList, QueryDomainList.Request, Page<QueryDomainList.Rows>>("Domains"),
         ActionEntry.Of<QueryPortfolioSummary, QueryPortfolioSummary.Request, QueryPortfolioSummary.Response>("Domains"),
+        ActionEntry.Of<QueryDomainFacts, QueryDomainFacts.Request, DomainView>("Domains"),
+        ActionEntry.Of<ReadDomainAtRegistry, QueryDomainFacts.Request, DomainView>("Domains"),
 
         // Funds
         ActionEntry.Of<SetAccountFunds, SetAccountFunds.Request, SetAccountFunds.Response>("Funds"),

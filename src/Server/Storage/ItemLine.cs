@@ -43,3 +43,15 @@ public sealed record ItemLine
     /// <inheritdoc cref="ItemRow.TakenOverBy"/>
     public string? TakenOverBy { get; init; }
 }
+
+/// <summary>An item as its domain's page names it.</summary>
+public sealed record DomainItem
+{
+    public required string TaskNo { get; init; }
+
+    public required int Ordinal { get; init; }
+
+    public required long CreatedAt { get; init; }
+
+    public ItemStatus Status { get; init; }
+}

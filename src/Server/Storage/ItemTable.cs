@@ -60,6 +60,19 @@ public static class ItemTable
             "SELECT COUNT(*) FROM items WHERE open = 1 AND claim_slot IS NULL AND registry = @registry AND deadline_order <= @deadline",
             new { registry, deadline });
 
+    /// <summary>How many items of an account were ever about a domain, and one page of them, the newest first.</summary>
+    public static async Task<(int Total, IReadOnlyList<DomainItem> Rows)> OfDomainAsync(
+        DbConnection connection, string accountId, string domainName, long offset, int limit)
+    {
+        // Open and ended ones have an index each. The account's column is wrapped so that they are used: SQLite would read all that the account ordered.
+        const string Conditions = "((open = 1 AND domain_name = @domainName) OR (open = 0 AND domain_name = @domainName)) AND account_id || '' = @accountId";
+        var values = new { accountId, domainName, offset, limit };
+        var total = await connection.ExecuteScalarAsync<int>($"SELECT COUNT(*) FROM items WHERE {Conditions}", values);
+        var rows = await RowReader.ReadAsync<DomainItem>(
+            connection, $"items WHERE {Conditions} ORDER BY created_at DESC, task_no DESC, ordinal LIMIT @limit OFFSET @offset", values);
+        return (total, rows);
+    }
+
     /// <summary>How many items of a task a filter lets through, and one page of them in the order of the request.</summary>
     /// <param name="connection">One snapshot.</param>
     /// <param name="task">Read in the same snapshot.</param>

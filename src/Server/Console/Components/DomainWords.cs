@@ -17,4 +17,16 @@ internal static class DomainWords
         "NotOurs" => new ApiText("with another registrar", "属于其他注册商"),
         _ => new ApiText("not read yet", "尚未读取"),
     };
+
+    /// <param name="source">DeadlineSource.</param>
+    public static ApiText Source(string? source) => source switch
+    {
+        "RegistryEndDate" => new ApiText("the registry's own date", "注册局给出的日期"),
+        "PollMessage" => new ApiText("a message of the registry", "注册局的通知消息"),
+        "ImportedDeletion" => new ApiText("the imported date of deletion", "导入的删除日期"),
+        "UpDate" => new ApiText("the registry's last change of the domain", "注册局记录的域名最后变更时间"),
+        "FirstSeen" => new ApiText("since it was first seen deleted here: it may be earlier", "本系统首次发现已删除的时间，实际可能更早"),
+        "Report" => new ApiText("until then the report is owed", "须在此前提交赎回报告"),
+        _ => new ApiText("where it comes from is not known", "来源未知"),
+    };
 }

@@ -18,6 +18,16 @@ internal static class DomainPages
                 new("Change the parameter that the message names. In a batch the message has the item's number: `OrderRedeemParam.7.DomainName` is the seventh.", "修改错误信息中给出的参数。批量请求会给出序号：`OrderRedeemParam.7.DomainName` 表示第七项。"),
             ]).Of(ApiErrors.ParameterIllegal),
         new ErrorWords(
+            ["example.com"],
+            new("The account that the key belongs to has no domain of that name. Whether another account has it is not told.", "密钥所属账号没有该域名；其他账号是否持有不会告知。"),
+            [
+                new("The name is mistyped, or is no domain name.", "域名输入有误，或不是有效域名。"),
+                new("It was never brought into this account.", "该域名从未导入此账号。"),
+            ],
+            [
+                new("List the account's domains (`QueryDomainList`), or bring it in: `reprieve domains import`.", "查询账号的域名列表（`QueryDomainList`），或导入该域名：`reprieve domains import`。"),
+            ]).Of(ApiErrors.DomainNotFound),
+        new ErrorWords(
             [],
             new("A code that the published API has for a failure inside the cloud. Clients have to know it; this server says `ServiceUnavailable` or `InternalError` instead.", "已公开 API 中表示云端内部网络故障的错误码，客户端应能处理。本服务在类似情况下返回 `ServiceUnavailable` 或 `InternalError`。"),
             [new("With the cloud's own endpoint: a passing failure between its parts.", "使用云厂商 endpoint 时：其内部组件之间的临时故障。")],

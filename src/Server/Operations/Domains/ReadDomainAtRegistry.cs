@@ -1,0 +1,74 @@
+using Reprieve.Server.Registries;
+using Reprieve.Server.Storage;
+using Reprieve.Server.Tasks;
+
+namespace Reprieve.Server.Operations.Domains;
+
+/// <summary>
+/// Asks the registry how a domain of the account stands now. An action of ours. The question goes over a session that is there, before
+/// all other readings and within the registry's limits; where no answer comes in time, what is known is answered with the reason.
+/// </summary>
+public sealed class ReadDomainAtRegistry(Database database, RegistryProfiles registries, WorkSignal signal, TimeProvider clock)
+    : IAction<QueryDomainFacts.Request, DomainView>
+{
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
+
+    // A registry that is away says so this soon.
+    private static readonly TimeSpan _patienceWithFault = TimeSpan.FromSeconds(3);
+
+    private static readonly ApiText _unserved = new("No registry of the configuration serves the domain.", "配置中没有服务该域名的注册局。");
+
+    private static readonly ApiText _late = new(
+        "The registry has not answered yet; the domain is read as soon as it does.", "注册局尚未应答，应答后会立即读取该域名。");
+
+    public static string Name => nameof(ReadDomainAtRegistry);
+
+    public static IReadOnlyList<ApiError> Errors => [ApiErrors.DomainNotFound];
+
+    public static ActionAccess Access => new("domain:QueryCommonInfo", Changes: true);
+
+    public async Task<DomainView> RunAsync(QueryDomainFacts.Request request, Caller caller, CancellationToken cancellationToken)
+    {
+        var (before, line) = await QueryDomainFacts.ReadAsync(database, caller, request.DomainName, cancellationToken);
+        var isServed = before.Registry is { } name && registries.FindOrNull(name) is not null;
+        await database.WriteAsync(
+            context =>
+            {
+                caller.TakeNonce(context, clock.GetUtcNow().ToUnixTimeMilliseconds());
+                if (isServed)
+                {
+                    DomainTable.ReadSoon(context, caller.AccountId, [before.DomainName]);
+                    context.AfterCommit(() => signal.Wake(before.Registry ?? ""));
+                }
+            },
+            cancellationToken);
+        if (!isServed)
+        {
+            return View(before, line) with { Problem = _unserved.In(caller.Lang) };
+        }
+
+        var asked = clock.GetTimestamp();
+        while (true)
+        {
+            var (now, registry) = await QueryDomainFacts.ReadAsync(database, caller, request.DomainName, cancellationToken);
+            if (now.ReadAt > (before.ReadAt ?? 0))
+            {
+                return View(now, registry) with { IsFresh = true };
+            }
+
+            if (clock.GetElapsedTime(asked) > (registry?.Fault is null ? _patience : _patienceWithFault))
+            {
+                return View(now, registry) with { Problem = Away(registry).In(caller.Lang) };
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), clock, cancellationToken);
+        }
+
+        DomainView View(DomainRow domain, RegistryRow? registry) =>
+            DomainView.Of(domain, registry?.ClockOffset ?? 0, clock.GetUtcNow().ToUnixTimeMilliseconds(), caller);
+    }
+
+    private static ApiText Away(RegistryRow? registry) => registry?.Fault is { } fault
+        ? new ApiText("No session with the registry is to be had ({0}); the domain is read as soon as there is one.", "目前无法与注册局建立会话（{0}），恢复后会立即读取该域名。", fault)
+        : _late;
+}
