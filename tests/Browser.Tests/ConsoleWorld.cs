@@ -1,6 +1,9 @@
+using System.Globalization;
+using System.Text.Json;
 using Reprieve.Server.Accounts;
 using Reprieve.Server.Storage;
 using Reprieve.Server.Storage.Sqlite;
+using Reprieve.Tests;
 using Reprieve.Tests.Processes;
 
 namespace Reprieve.Browser.Tests;
@@ -79,6 +82,45 @@ public sealed class ConsoleWorld : IAsyncLifetime
     }
 
     internal Task<Ended> RunAsync(params string[] arguments) => ReprieveProcess.RunAsync(arguments, ClientEnvironment, Cancelled);
+
+    /// <summary>Domains that are in redemption now, those that drop last, with their expiry as a request has it.</summary>
+    public async Task<IReadOnlyList<(string Name, string Expires)>> DueAsync(int count)
+    {
+        for (var patience = 300; ; patience--)
+        {
+            var listed = await RunAsync("call", "QueryDomainList", "--QueryType", "2", "--PageNum", "1", "--PageSize", "50");
+            using var body = JsonDocument.Parse(listed.Output);
+            var due = body.RootElement.GetProperty("Data").GetProperty("Domain").EnumerateArray()
+                .Where(domain => domain.GetProperty("RegistryState").GetString() == "Redemption")
+                .Select(domain => (domain.GetProperty("DomainName").GetString()!, domain.GetProperty("ExpirationDateLong").GetInt64().ToString(CultureInfo.InvariantCulture)))
+                .TakeLast(count).ToList();
+            if (due.Count == count)
+            {
+                return due;
+            }
+
+            Assert.True(patience > 0, listed.ToString());
+            await Task.Delay(TimeSpan.FromMilliseconds(100), Cancelled);
+        }
+    }
+
+    /// <summary>Runs a program with the SDKs at hand and the console user's key in its environment; answers what it printed.</summary>
+    public async Task<string> RunNodeAsync(string code)
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder["call.js"], code, Cancelled);
+        var environment = new Dictionary<string, string>(ClientEnvironment, StringComparer.Ordinal)
+        {
+            ["NODE_PATH"] = Path.Combine(Repository.Root, "tests", "Compatibility", "node", "node_modules"),
+        };
+        using var node = ReprieveProcess.Start("node", [folder["call.js"]], environment, folder.Path);
+        node.StandardInput.Close();
+        var output = node.StandardOutput.ReadToEndAsync(Cancelled);
+        var error = node.StandardError.ReadToEndAsync(Cancelled);
+        await node.WaitForExitAsync(Cancelled);
+        Assert.True(node.ExitCode == 0, await error);
+        return await output;
+    }
 
     // Before the server has the database: no action makes keys yet.
     private async Task MakeKeysAsync(string data)

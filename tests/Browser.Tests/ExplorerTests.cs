@@ -1,8 +1,5 @@
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.Playwright;
-using Reprieve.Tests;
-using Reprieve.Tests.Processes;
 
 namespace Reprieve.Browser.Tests;
 
@@ -36,7 +33,7 @@ public sealed class ExplorerTests : IAsyncLifetime
         Assert.Equal("true", await page.Locator("#p-DryRun").InputValueAsync());
         var (circuits, navigations) = (visitor.Circuits, visitor.Navigations);
 
-        var due = await DueAsync(2);
+        var due = await _world.DueAsync(2);
         await page.Locator(".api-list > .plain-button").ClickAsync();
         for (var number = 1; number <= 2; number++)
         {
@@ -81,7 +78,7 @@ public sealed class ExplorerTests : IAsyncLifetime
         await page.GetByRole(AriaRole.Tab, new() { Name = codeTab }).ClickAsync();
         await page.Locator("#code:has-text('@alicloud/openapi-client')").WaitForAsync();
         await RefuseSecretsAsync(page);
-        using var told = JsonDocument.Parse(await NodeAsync(await page.Locator("#code").InnerTextAsync()));
+        using var told = JsonDocument.Parse(await _world.RunNodeAsync(await page.Locator("#code").InnerTextAsync()));
         Assert.Equal(taskNo, told.RootElement.GetProperty("TaskNo").GetString());
         await page.InspectAsync($"explorer-code-{lang}");
         await page.GetByRole(AriaRole.Button, new() { Name = "Python", Exact = true }).ClickAsync();
@@ -208,41 +205,4 @@ public sealed class ExplorerTests : IAsyncLifetime
     }
 
     private static async Task RefuseSecretsAsync(IPage page) => Assert.DoesNotContain(ConsoleWorld.Secret, await page.ContentAsync(), StringComparison.Ordinal);
-
-    private async Task<List<(string Name, string Expires)>> DueAsync(int count)
-    {
-        for (var patience = 300; ; patience--)
-        {
-            var listed = await _world.RunAsync("call", "QueryDomainList", "--QueryType", "2", "--PageNum", "1", "--PageSize", "50");
-            using var body = JsonDocument.Parse(listed.Output);
-            var due = body.RootElement.GetProperty("Data").GetProperty("Domain").EnumerateArray()
-                .Where(domain => domain.GetProperty("RegistryState").GetString() == "Redemption")
-                .Select(domain => (domain.GetProperty("DomainName").GetString()!, domain.GetProperty("ExpirationDateLong").GetInt64().ToString(CultureInfo.InvariantCulture)))
-                .TakeLast(count).ToList();
-            if (due.Count == count)
-            {
-                return due;
-            }
-
-            Assert.True(patience > 0, listed.ToString());
-            await Task.Delay(TimeSpan.FromMilliseconds(100), Cancelled);
-        }
-    }
-
-    private async Task<string> NodeAsync(string code)
-    {
-        using var folder = new TemporaryFolder();
-        await File.WriteAllTextAsync(folder["call.js"], code, Cancelled);
-        var environment = new Dictionary<string, string>(_world.ClientEnvironment, StringComparer.Ordinal)
-        {
-            ["NODE_PATH"] = Path.Combine(Repository.Root, "tests", "Compatibility", "node", "node_modules"),
-        };
-        using var node = ReprieveProcess.Start("node", [folder["call.js"]], environment, folder.Path);
-        node.StandardInput.Close();
-        var output = node.StandardOutput.ReadToEndAsync(Cancelled);
-        var error = node.StandardError.ReadToEndAsync(Cancelled);
-        await node.WaitForExitAsync(Cancelled);
-        Assert.True(node.ExitCode == 0, await error);
-        return await output;
-    }
 }

@@ -42,6 +42,10 @@ internal static class PageChecks
         return faults;
     }
 
-    /// <summary>Waits until nothing of a page says that it is still loading.</summary>
-    public static Task SettleAsync(this IPage page) => page.WaitForFunctionAsync("() => document.querySelector('h1') && !document.querySelector('.mud-progress-indeterminate')");
+    /// <summary>Waits until nothing of a page says that it is still loading, and a table that it has shows its first row.</summary>
+    public static async Task SettleAsync(this IPage page)
+    {
+        await page.WaitForFunctionAsync("() => document.querySelector('h1') && !document.querySelector('.mud-progress-indeterminate')");
+        await page.WaitForFunctionAsync("() => !document.querySelector('table.data-table') || document.querySelector('table.data-table tbody :is(td, th)')");
+    }
 }

@@ -2,7 +2,6 @@ using System.Text;
 using CsCheck;
 using Reprieve.App;
 using Reprieve.App.Commands;
-using Reprieve.App.Files;
 using Reprieve.Server.Operations.Files;
 
 namespace Reprieve.Compatibility;

@@ -122,7 +122,7 @@ internal sealed partial class ApiPipeline(
             AccessKeyId = signed.Key.AccessKeyId,
             Lang = request.Lang,
             RequestId = requestId,
-            ClientIp = Caller.Written(context.Connection.RemoteIpAddress),
+            ClientIp = ClientAddress.Written(context.Connection.RemoteIpAddress),
             Policy = signed.Key.Policy,
             Nonce = signed.Nonce,
         };

@@ -1,6 +1,6 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Threading.RateLimiting;
+using Reprieve.Server.Operations;
 
 namespace Reprieve.Server.Api;
 
@@ -30,7 +30,7 @@ internal sealed class ClientLimits(ApiOptions options) : IDisposable
 
     private static RateLimitLease? Admit(PartitionedRateLimiter<IPAddress> limiter, IPAddress? client)
     {
-        var lease = limiter.AttemptAcquire(KeyOf(client));
+        var lease = limiter.AttemptAcquire(ClientAddress.Counted(client));
         if (lease.IsAcquired)
         {
             return lease;
@@ -53,27 +53,4 @@ internal sealed class ClientLimits(ApiOptions options) : IDisposable
                 _ => new TokenBucketRateLimiterOptions { TokenLimit = limit, TokensPerPeriod = limit, ReplenishmentPeriod = TimeSpan.FromSeconds(1) }));
 
     private static bool IsFree(IPAddress client, int limit) => limit == 0 || client.Equals(IPAddress.None);
-
-    private static IPAddress KeyOf(IPAddress? client)
-    {
-        if (client is null)
-        {
-            return IPAddress.None;
-        }
-
-        if (client.IsIPv4MappedToIPv6)
-        {
-            return client.MapToIPv4();
-        }
-
-        if (client.AddressFamily != AddressFamily.InterNetworkV6)
-        {
-            return client;
-        }
-
-        Span<byte> bytes = stackalloc byte[16];
-        client.TryWriteBytes(bytes, out _);
-        bytes[8..].Clear();
-        return new IPAddress(bytes);
-    }
 }

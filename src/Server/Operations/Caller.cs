@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using Reprieve.Server.Accounts;
 using Reprieve.Server.Storage;
@@ -28,9 +27,6 @@ public sealed record Caller
 
     /// <summary>The signed request's nonce; null for a caller in this process.</summary>
     public NonceRow? Nonce { get; init; }
-
-    /// <summary>An address as it is written down: IPv4 in its own form, however it came.</summary>
-    public static string? Written(IPAddress? address) => address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4().ToString() : address?.ToString();
 
     /// <summary>Refuses unless the caller's policy allows the action on the resource, whichever of its names a policy uses.</summary>
     public void Authorize(string action, IReadOnlyList<string> resourceNames)

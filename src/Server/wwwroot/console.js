@@ -37,11 +37,11 @@
     const button = event.target.closest?.('[data-copy]');
     const source = button && document.getElementById(button.dataset.copy);
     if (!source) return;
-    if (navigator.clipboard) {
+    try {
       await navigator.clipboard.writeText(source.textContent);
-    } else { // a page over http from another machine has no clipboard of its own
+    } catch { // a page over http from another machine has no clipboard of its own, and a browser may refuse it
       getSelection().selectAllChildren(source);
-      document.execCommand('copy');
+      if (!document.execCommand('copy')) return; // it is selected: who copies sees what
     }
     said(button);
   });

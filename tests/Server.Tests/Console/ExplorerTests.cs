@@ -1,5 +1,4 @@
 using Reprieve.Rpc;
-using Reprieve.Server.Accounts;
 using Reprieve.Server.Console.Pages.Explorer;
 using Reprieve.Server.Operations;
 using Reprieve.Server.Operations.Orders;
@@ -33,7 +32,7 @@ public sealed class ExplorerTests
         name => Assert.StartsWith("not built: ", NotBuilt.Why(name).In("en"), StringComparison.Ordinal));
 
     [Fact]
-    public void A_call_that_orders_opens_as_a_dry_run_with_a_token_that_stays_until_something_is_changed_after_an_answer()
+    public void A_call_that_orders_opens_as_a_dry_run_with_a_token_that_stays_until_something_is_changed_after_it_was_sent()
     {
         var form = new CallForm(Batch, "en");
         Assert.False(form.IsForReal);
@@ -46,7 +45,7 @@ public sealed class ExplorerTests
         form.Touch(dryRun);
         Assert.True(form.IsForReal);
         Assert.Equal(token, Value(form, "ClientToken"));
-        form.Answered();
+        form.Send();
         Assert.Equal(token, Value(form, "ClientToken"));
         form.Touch(dryRun);
         Assert.NotEqual(token, Value(form, "ClientToken"));
@@ -55,7 +54,7 @@ public sealed class ExplorerTests
         var own = form.Fields.All.Single(field => field.Shape.Name == "ClientToken");
         own.Text = "mine";
         form.Touch(own);
-        form.Answered();
+        form.Send();
         form.Touch(dryRun);
         Assert.Equal("mine", Value(form, "ClientToken"));
     }
@@ -64,7 +63,7 @@ public sealed class ExplorerTests
     public void Lists_are_sent_as_the_wire_has_them_and_read_from_a_link()
     {
         var form = new CallForm(Batch, "zh");
-        form.Fill([new("OrderRedeemParam.2.DomainName", "例子.com"), new("OrderRedeemParam.1.DomainName", "a.com"), new("Lang", "en"), new("DryRun", "false"), new("ClientToken", "another's"), new("Unknown", "x")]);
+        form.Open([new("OrderRedeemParam.2.DomainName", "例子.com"), new("OrderRedeemParam.1.DomainName", "a.com"), new("Lang", "en"), new("DryRun", "false"), new("ClientToken", "another's"), new("Unknown", "x")]);
 
         Assert.Equal(
             [new("Lang", "en"), new("OrderRedeemParam.1.DomainName", "a.com"), new("OrderRedeemParam.2.DomainName", "例子.com")],
@@ -80,8 +79,12 @@ public sealed class ExplorerTests
     public void A_password_is_sent_and_never_shown()
     {
         var form = new CallForm(Catalogue.All.Find("SaveUser")!, "en");
-        form.Fill([new("UserName", "ada"), new("Password", "zebra-quartz-41")]);
+        // Not by a link: whoever wrote it would know it.
+        form.Open([new("UserName", "ada"), new("Password", "zebra-quartz-41")]);
+        Assert.True(form.IsLinked);
+        Assert.Equal([new("UserName", "ada")], form.Sent);
 
+        form.Fields.All.Single(field => field.Shape.Name == "Password").Text = "zebra-quartz-41";
         Assert.Contains(new KeyValuePair<string, string>("Password", "zebra-quartz-41"), form.Sent);
         Assert.True(form.IsWithholding);
         Assert.DoesNotContain(form.Shown, pair => pair.Value.Contains("zebra", StringComparison.Ordinal));
@@ -90,6 +93,7 @@ public sealed class ExplorerTests
     [Theory]
     [InlineData("http://h/console/explorer#product=Domain&api=QueryTaskList&type=RPC&version=2018-01-29", "QueryTaskList", "")]
     [InlineData("http://h/console/explorer#api=A&params=%7B%22PageNum%22%3A1%2C%22X%22%3A%22a%2Bb%26%E4%B8%AD%22%2C%22L%22%3A%5B1%5D%7D", "A", "PageNum=1;X=a+b&中")]
+    [InlineData("http://h/console/explorer#api=A&params={%22UseCoupon%22:true}", "A", "UseCoupon=true")]
     [InlineData("http://h/console/explorer#api=A&params=[1,2]", "A", "")]
     [InlineData("http://h/console/explorer#api=A&params={broken", "A", "")]
     [InlineData("http://h/console/explorer#product=Domain", null, "")]
@@ -121,12 +125,11 @@ public sealed class ExplorerTests
     [Fact]
     public void A_refusal_is_shown_as_its_envelope_and_names_the_parameter_that_it_is_for()
     {
-        var caller = new Caller { AccountId = "1", AccessKeyId = "k", Lang = "en", RequestId = "R-1", Policy = PolicyDocument.Parse(PolicyDocument.AllowAll) };
-        var outcome = CallOutcome.Of(new ApiException(ApiErrors.MissingParameter, "OrderRedeemParam.1.DomainName"), caller, new Uri("http://127.0.0.1:7300/"), TimeSpan.Zero);
+        var outcome = CallOutcome.Of(new ApiException(ApiErrors.MissingParameter, "OrderRedeemParam.1.DomainName"), "en", "R-1", new Uri("http://127.0.0.1:7300/"), TimeSpan.Zero);
         Assert.Equal((400, "OrderRedeemParam.1.DomainName"), (outcome.Status, outcome.Parameter));
         Assert.Contains("\"Recommend\": \"http://127.0.0.1:7300/console/errors/MissingParameter\"", outcome.Json, StringComparison.Ordinal);
         Assert.Contains("<RequestId>R-1</RequestId>", outcome.Xml, StringComparison.Ordinal);
-        Assert.Null(CallOutcome.Of(new ApiException(ApiErrors.NoPermission, "domain:X", "*"), caller, new Uri("http://h"), TimeSpan.Zero).Parameter);
+        Assert.Null(CallOutcome.Of(new ApiException(ApiErrors.NoPermission, "domain:X", "*"), "en", "R-1", new Uri("http://h"), TimeSpan.Zero).Parameter);
     }
 
     private static string? Value(CallForm form, string name) => form.Sent.Where(pair => pair.Key == name).Select(pair => pair.Value).SingleOrDefault();

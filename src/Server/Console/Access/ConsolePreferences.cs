@@ -15,7 +15,7 @@ public sealed record ConsolePreferences(string Lang, string? Theme, string? Clie
     public static ConsolePreferences Of(HttpContext context) => new(
         context.Request.Cookies[LangCookie] is ("en" or "zh") and var chosen ? chosen : Preferred(context.Request),
         context.Request.Cookies[ThemeCookie] is ("light" or "dark") and var theme ? theme : SystemTheme(context.Request),
-        Caller.Written(context.Connection.RemoteIpAddress));
+        ClientAddress.Written(context.Connection.RemoteIpAddress));
 
     /// <summary>The first of the browser's languages that is one of ours.</summary>
     private static string Preferred(HttpRequest request) => request.GetTypedHeaders().AcceptLanguage

@@ -1,6 +1,8 @@
-using System.Net;
 using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.AspNetCore.WebUtilities;
+using Reprieve.Server.Operations;
 
 namespace Reprieve.Server.Console.Access;
 
@@ -9,7 +11,7 @@ public static class PasswordTries
 {
     public const string Policy = "password-tries";
 
-    /// <summary>Tries of one address a minute; one more is sent back to the page with <see cref="Fault"/>.</summary>
+    /// <summary>Tries of one client a minute; one more is sent back to the page with <see cref="Fault"/>.</summary>
     public const int AMinute = 30;
 
     /// <summary>What the page is told.</summary>
@@ -18,12 +20,22 @@ public static class PasswordTries
     internal static void Add(RateLimiterOptions options)
     {
         options.AddPolicy(Policy, context => RateLimitPartition.GetFixedWindowLimiter(
-            context.Connection.RemoteIpAddress ?? IPAddress.None,
+            ClientAddress.Counted(context.Connection.RemoteIpAddress),
             _ => new FixedWindowRateLimiterOptions { PermitLimit = AMinute, Window = TimeSpan.FromMinutes(1) }));
         options.OnRejected = (rejected, _) =>
         {
-            rejected.HttpContext.Response.Redirect($"{ConsolePages.SignIn}?fault={Fault}");
+            rejected.HttpContext.Response.Redirect(Back(rejected.HttpContext.Request));
             return ValueTask.CompletedTask;
         };
+    }
+
+    // To the page that the form was on, with all that its address said.
+    private static string Back(HttpRequest request)
+    {
+        var page = request.GetTypedHeaders().Referer is { IsAbsoluteUri: true } from && from.Authority == request.Host.Value ? from.PathAndQuery : "";
+        var (path, query) = page.Split('?', 2) is [var before, .. var rest] ? (before, rest.FirstOrDefault("")) : ("", "");
+        var kept = QueryHelpers.ParseQuery(query).Where(value => value.Key != "fault").ToDictionary(value => value.Key, value => value.Value.FirstOrDefault(), StringComparer.Ordinal);
+        kept["fault"] = Fault;
+        return QueryHelpers.AddQueryString(path is ConsolePages.SetUp ? path : ConsolePages.SignIn, kept);
     }
 }

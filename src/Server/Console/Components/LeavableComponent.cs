@@ -18,9 +18,15 @@ public abstract class LeavableComponent : ComponentBase, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Leave();
         await _leaving.CancelAsync();
         await Watching;
         _leaving.Dispose();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>What else is to be given back when it is left.</summary>
+    protected virtual void Leave()
+    {
     }
 }

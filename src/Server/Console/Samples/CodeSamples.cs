@@ -4,9 +4,10 @@ namespace Reprieve.Server.Console.Samples;
 /// <param name="Key">Short and stable: <c>node-sdk</c>.</param>
 /// <param name="Language">As people call it.</param>
 /// <param name="IsSdk">Whether it takes the official SDK.</param>
+/// <param name="IsTried">Whether our tests run it as a program; the others are written by their documentation.</param>
 /// <param name="FileName">What its text is kept as.</param>
 /// <param name="Write">The text, for a call; keys are read from the environment when it runs.</param>
-public sealed record CodeSample(string Key, string Language, bool IsSdk, string FileName, Func<SampleCall, string> Write);
+public sealed record CodeSample(string Key, string Language, bool IsSdk, bool IsTried, string FileName, Func<SampleCall, string> Write);
 
 /// <summary>Every form in which the Explorer writes a call down.</summary>
 public static class CodeSamples
@@ -19,20 +20,20 @@ public static class CodeSamples
 
     public static IReadOnlyList<CodeSample> All { get; } =
     [
-        new("node-sdk", "Node.js / TypeScript", IsSdk: true, "call.js", NodeSdkSample.Write),
-        new("node", "Node.js / TypeScript", IsSdk: false, "call.js", NodeSample.Write),
-        new("csharp-sdk", "C#", IsSdk: true, "Program.cs", CSharpSdkSample.Write),
-        new("csharp", "C#", IsSdk: false, "Program.cs", CSharpSample.Write),
-        new("java-sdk", "Java", IsSdk: true, "Call.java", JavaSdkSample.Write),
-        new("java", "Java", IsSdk: false, "Call.java", JavaSample.Write),
-        new("python-sdk", "Python", IsSdk: true, "call.py", PythonSdkSample.Write),
-        new("python", "Python", IsSdk: false, "call.py", PythonSample.Write),
-        new("go-sdk", "Go", IsSdk: true, "main.go", GoSdkSample.Write),
-        new("go", "Go", IsSdk: false, "main.go", GoSample.Write),
-        new("php-sdk", "PHP", IsSdk: true, "call.php", PhpSdkSample.Write),
-        new("php", "PHP", IsSdk: false, "call.php", PhpSample.Write),
-        new("curl", "curl", IsSdk: false, "call.sh", CurlSample.Write),
-        new("aliyun-cli", "aliyun CLI", IsSdk: true, "call.sh", AliyunCliSample.Write),
-        new("reprieve", "reprieve call", IsSdk: false, "call.sh", ReprieveCallSample.Write),
+        new("node-sdk", "Node.js / TypeScript", IsSdk: true, IsTried: true, "call.js", NodeSdkSample.Write),
+        new("node", "Node.js / TypeScript", IsSdk: false, IsTried: true, "call.js", NodeSample.Write),
+        new("csharp-sdk", "C#", IsSdk: true, IsTried: false, "Program.cs", CSharpSdkSample.Write),
+        new("csharp", "C#", IsSdk: false, IsTried: true, "Program.cs", CSharpSample.Write),
+        new("java-sdk", "Java", IsSdk: true, IsTried: false, "Call.java", JavaSdkSample.Write),
+        new("java", "Java", IsSdk: false, IsTried: true, "Call.java", JavaSample.Write),
+        new("python-sdk", "Python", IsSdk: true, IsTried: false, "call.py", PythonSdkSample.Write),
+        new("python", "Python", IsSdk: false, IsTried: true, "call.py", PythonSample.Write),
+        new("go-sdk", "Go", IsSdk: true, IsTried: false, "main.go", GoSdkSample.Write),
+        new("go", "Go", IsSdk: false, IsTried: true, "main.go", GoSample.Write),
+        new("php-sdk", "PHP", IsSdk: true, IsTried: false, "call.php", PhpSdkSample.Write),
+        new("php", "PHP", IsSdk: false, IsTried: true, "call.php", PhpSample.Write),
+        new("curl", "curl", IsSdk: false, IsTried: true, "call.sh", CurlSample.Write),
+        new("aliyun-cli", "aliyun CLI", IsSdk: true, IsTried: false, "call.sh", AliyunCliSample.Write),
+        new("reprieve", "reprieve call", IsSdk: false, IsTried: true, "call.sh", ReprieveCallSample.Write),
     ];
 }

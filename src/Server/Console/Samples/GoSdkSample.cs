@@ -6,7 +6,7 @@ namespace Reprieve.Server.Console.Samples;
 internal static class GoSdkSample
 {
     public static string Write(SampleCall call) => $$"""
-        // go get github.com/alibabacloud-go/darabonba-openapi/v2 github.com/alibabacloud-go/tea-utils/v2; go run main.go
+        // go mod init call; go get github.com/alibabacloud-go/darabonba-openapi/v2@v2.0.10 github.com/alibabacloud-go/tea-utils/v2; go run main.go
         package main
 
         import (

@@ -42,6 +42,11 @@ public sealed class ApiField(ParameterShape shape)
 
     internal void Fill(RpcParameters values)
     {
+        if (Shape.IsSecret)
+        {
+            return;
+        }
+
         if (!IsList)
         {
             Text = values.Get(Shape.Name) ?? Text;

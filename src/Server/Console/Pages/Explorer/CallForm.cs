@@ -5,7 +5,7 @@ namespace Reprieve.Server.Console.Pages.Explorer;
 
 /// <summary>
 /// A call as it is being put together. What orders opens with DryRun on. What takes a ClientToken gets one with the form, and another
-/// only when something is changed after an answer: the same call, run once more or from a shell, stays one.
+/// only when something is changed after it was sent: the same call, run once more or from a shell, stays one.
 /// </summary>
 public sealed class CallForm
 {
@@ -13,7 +13,7 @@ public sealed class CallForm
     private const string TokenName = "ClientToken";
     private readonly ApiField? _token;
     private string _made = "";
-    private bool _isAnswered;
+    private bool _isSent;
 
     /// <param name="action">The action.</param>
     /// <param name="lang">Of the console: Chinese is asked for where it is that.</param>
@@ -57,8 +57,11 @@ public sealed class CallForm
     /// <summary>Whether a link filled some of <see cref="Optional"/>.</summary>
     public bool IsOptionalFilled { get; private set; }
 
-    /// <summary>Whether running it now would order.</summary>
-    public bool IsForReal => DryRun is not null && !string.Equals(DryRun.Text, "true", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether a link filled it in.</summary>
+    public bool IsLinked { get; private set; }
+
+    /// <summary>Whether running it now would order, or change what the server keeps.</summary>
+    public bool IsForReal => DryRun is null ? Action.Access.Changes : !string.Equals(DryRun.Text, "true", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>What is sent.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Sent => [.. Fields.Pairs("", isShown: false)];
@@ -76,9 +79,16 @@ public sealed class CallForm
     public IReadOnlyList<KeyValuePair<string, string>> Linked =>
         [.. Sent.Intersect(Shown).Where(pair => pair.Key != DryRunName && pair.Key != TokenName)];
 
-    /// <summary>Takes values as they are on the wire, as a link has them; DryRun is put off by hand alone.</summary>
-    public void Fill(IEnumerable<KeyValuePair<string, string>> values)
+    /// <summary>Takes values as they are on the wire, as a link has them, but no password; DryRun is on again, and is put off by hand alone.</summary>
+    public void Open(IReadOnlyList<KeyValuePair<string, string>> values)
     {
+        if (DryRun is { Text: not "true" })
+        {
+            DryRun.Text = "true";
+            Touch(DryRun);
+        }
+
+        IsLinked |= values.Count > 0;
         var before = Optional.Select(field => field.Text).ToList();
         Fields.Fill(RpcParameters.From(values.Where(pair => pair.Key != DryRunName && pair.Key != TokenName)));
         IsOptionalFilled = Optional.Where((field, index) => field.Text != before[index] || field.Items.Count > 0).Any();
@@ -87,18 +97,22 @@ public sealed class CallForm
     /// <summary>Something was changed.</summary>
     public void Touch(ApiField field)
     {
-        if (_isAnswered && field != _token && _token?.Text == _made)
+        if (_isSent && field != _token && _token?.Text == _made)
         {
             NewToken();
         }
     }
 
-    /// <summary>The call came to an end.</summary>
-    public void Answered() => _isAnswered = true;
+    /// <summary>What goes out now: with anything changed from here on, it is another call.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Send()
+    {
+        _isSent = true;
+        return Sent;
+    }
 
     private void NewToken()
     {
-        _isAnswered = false;
+        _isSent = false;
         if (_token is not null)
         {
             _made = Guid.CreateVersion7().ToString("N");

@@ -47,13 +47,14 @@ public sealed record CallOutcome
     internal static CallOutcome Of(WireObject answer, string action, TimeSpan taken) => Of(answer, $"{action}Response", 200, taken);
 
     /// <param name="refusal">What it was refused with.</param>
-    /// <param name="caller">Who asked.</param>
+    /// <param name="lang">Of the message.</param>
+    /// <param name="requestId">As the envelope has it.</param>
     /// <param name="endpoint">Where the API is, as the envelope names it.</param>
     /// <param name="taken">From the call to its answer.</param>
-    internal static CallOutcome Of(ApiException refusal, Caller caller, Uri endpoint, TimeSpan taken)
+    internal static CallOutcome Of(ApiException refusal, string lang, string requestId, Uri endpoint, TimeSpan taken)
     {
-        var message = refusal.Error.Text(caller.Lang, refusal.Args);
-        var envelope = ErrorEnvelope.Of(endpoint.GetLeftPart(UriPartial.Authority), endpoint.Authority, caller.RequestId, refusal.Error.Code, message);
+        var message = refusal.Error.Text(lang, refusal.Args);
+        var envelope = ErrorEnvelope.Of(endpoint.GetLeftPart(UriPartial.Authority), endpoint.Authority, requestId, refusal.Error.Code, message);
         return Of(envelope, ErrorEnvelope.RootName, refusal.Error.Status, taken) with
         {
             Error = refusal.Error,

@@ -48,7 +48,7 @@ public sealed record ExplorerLink(string Action, IReadOnlyList<KeyValuePair<stri
                 : [.. values.RootElement.EnumerateObject()
                     .Where(value => value.Value.ValueKind is JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False)
                     .Take(RpcParameters.MaxCount)
-                    .Select(value => KeyValuePair.Create(value.Name, value.Value.ToString()))];
+                    .Select(value => KeyValuePair.Create(value.Name, value.Value.ValueKind == JsonValueKind.String ? value.Value.GetString()! : value.Value.GetRawText()))];
         }
         catch (JsonException)
         {

@@ -19,7 +19,7 @@ public static class NotBuilt
         ("RealName", new("not built: this server keeps no documents of registrants", "未实现：本服务器不保存持有者证件")),
         ("Registrant", new("not built: this server keeps no data of registrants", "未实现：本服务器不保存持有者信息")),
         ("Qualification", new("not built: this server keeps no documents of registrants", "未实现：本服务器不保存持有者证件")),
-        ("Verif", new("not built: this server verifies no addresses and persons", "未实现：本服务器不做邮箱和身份验证")),
+        ("Verif", new("not built: this server verifies no addresses or persons", "未实现：本服务器不做邮箱和身份验证")),
         ("Contact", new("not built: this server keeps no data of registrants", "未实现：本服务器不保存持有者信息")),
         ("Operation", new("not built: this server audits no documents", "未实现：本服务器不审核资料")),
         ("SpecialBiz", new("not built: this server audits no documents", "未实现：本服务器不审核资料")),
