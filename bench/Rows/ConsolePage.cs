@@ -12,6 +12,7 @@ namespace Reprieve.Bench.Rows;
 /// </summary>
 internal static class ConsolePage
 {
+    private const string User = "viewer";
     private const string Password = "bench-horse-battery-9";
     private const int RowsAtOnce = 100; // as the page asks for them
     private const int OpenPages = 20;
@@ -33,7 +34,7 @@ internal static class ConsolePage
 
         await using var server = await ServerProcess.StartAsync(store, cancellationToken);
         using var load = await LoadGenerator.ConnectAsync(server.Address, 1, cancellationToken);
-        await load.SendAsync([SignedRequests.Make(server.Address, "SaveUser", [new("UserName", "bench"), new(nameof(Password), Password)])], cancellationToken);
+        await load.SendAsync([SignedRequests.Make(server.Address, "SaveUser", [new("UserName", User), new(nameof(Password), Password)])], cancellationToken);
         using var driver = await Playwright.CreateAsync();
         await using var browser = await driver.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
@@ -68,7 +69,7 @@ internal static class ConsolePage
     {
         var page = await context.NewPageAsync();
         await page.GotoAsync("/console/sign-in");
-        await page.Locator("#user").FillAsync("bench");
+        await page.Locator("#user").FillAsync(User);
         await page.Locator("#password").FillAsync(Password);
         await page.Locator("main button[type=submit]").ClickAsync();
         await page.Locator("nav").First.WaitForAsync();
