@@ -26,6 +26,16 @@ internal sealed class FaultPlan
         }
     }
 
+    /// <summary>Takes one more rule after those there are, whose counts and draws go on.</summary>
+    public void Add(FaultRule rule)
+    {
+        lock (_gate)
+        {
+            _fired = [.. _fired, 0];
+            Volatile.Write(ref _rules, [.. _rules, rule]);
+        }
+    }
+
     public (int Seed, IReadOnlyList<FaultRule> Rules) Counted()
     {
         lock (_gate)

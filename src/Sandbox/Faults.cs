@@ -38,6 +38,9 @@ internal sealed class Faults(FaultPlan plan, Func<bool, Task> setDown)
         }
     }
 
+    /// <summary>One more rule; those there are, with their counts, and the port stay as they are.</summary>
+    public void Add(FaultRule rule) => plan.Add(rule.Checked(prefix: ""));
+
     private async Task SetDownAsync(bool isDown)
     {
         if (isDown == _isDown)

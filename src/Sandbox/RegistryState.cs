@@ -152,6 +152,19 @@ internal sealed class RegistryState(SqliteConnection connection, DateTimeOffset 
         Execute("UPDATE registrar SET own = @own, salt = @salt, password = @hash WHERE id = @id", new { id, own, salt, hash = Hash(password, salt) });
     }
 
+    /// <summary>Passwords that were set, by a login or in the seed, as they are stored.</summary>
+    public static IReadOnlyList<(string Id, byte[] Salt, byte[] Hash)> OwnPasswords(SqliteConnection connection) =>
+        [.. connection.Query<(string, byte[], byte[])>("SELECT id, salt, password FROM registrar WHERE own = 1")];
+
+    /// <summary>Puts them back to those registrars that are there again.</summary>
+    public static void PutBack(SqliteConnection connection, IReadOnlyList<(string Id, byte[] Salt, byte[] Hash)> passwords)
+    {
+        foreach (var (id, salt, hash) in passwords)
+        {
+            connection.Execute("UPDATE registrar SET own = 1, salt = @salt, password = @hash WHERE id = @id", new { id, salt, hash });
+        }
+    }
+
     /// <summary>The password that the registry was started with, for all who have none of their own.</summary>
     public void SetDefaultPassword(string password)
     {

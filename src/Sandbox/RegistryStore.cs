@@ -88,42 +88,57 @@ internal sealed class RegistryStore : IDisposable
         }
     }
 
-    /// <summary>Empties the registry and lets it start from this seed, at the wall clock's time.</summary>
+    /// <summary>Empties the registry and lets it start from this seed, at the wall clock's time; registrars keep the passwords they set.</summary>
     public void Reset(Seed seed, string? password)
     {
         lock (_gate)
         {
             using var transaction = _connection.BeginTransaction();
+            // Else whoever changed it could not sign in any more.
+            var passwords = RegistryState.OwnPasswords(_connection);
+            var offset = _clock.Offset;
             foreach (var table in new[] { "suffix", "registrar", "domain", "account", "host", "contact", "poll", "frame", "billing" })
             {
                 _connection.Execute($"DELETE FROM {table}", transaction: transaction);
             }
 
             _clock.Offset = TimeSpan.Zero;
-            var state = new RegistryState(_connection, _clock.Now(), Rules);
-            state.SetSetting("offset", "0");
-            state.SetSetting("seeded", "yes");
-            // The log starts over, and its numbers, of which transaction ids are made, go on.
-            state.SetSetting("lastFrame", _lastFrame.ToString(CultureInfo.InvariantCulture));
-            state.SetSetting("limits", JsonSerializer.Serialize(seed.Limits, SandboxJson.Default.RegistryLimits));
-            foreach (var policy in seed.Suffixes)
+            try
             {
-                state.PutPolicy(policy);
+                var state = new RegistryState(_connection, _clock.Now(), Rules);
+                state.SetSetting("offset", "0");
+                state.SetSetting("seeded", "yes");
+                // The log starts over, and its numbers, of which transaction ids are made, go on.
+                state.SetSetting("lastFrame", _lastFrame.ToString(CultureInfo.InvariantCulture));
+                state.SetSetting("limits", JsonSerializer.Serialize(seed.Limits, SandboxJson.Default.RegistryLimits));
+                foreach (var policy in seed.Suffixes)
+                {
+                    state.PutPolicy(policy);
+                }
+
+                foreach (var registrar in seed.Registrars)
+                {
+                    state.AddRegistrar(registrar, registrar.Password ?? password ?? DefaultPassword, ownPassword: registrar.Password is not null);
+                }
+
+                RegistryState.PutBack(_connection, passwords);
+
+                // Whole seconds: dates that people compare by eye.
+                var now = DateTimeOffset.FromUnixTimeSeconds(_clock.Now().ToUnixTimeSeconds());
+                foreach (var domain in seed.Domains)
+                {
+                    SeedOne(state, domain, seed.PolicyFor(domain.AsciiName ?? "") ?? throw new SeedException($"{domain.Name}: no such suffix"), now);
+                }
+
+                transaction.Commit();
+            }
+            catch
+            {
+                // The seed was refused: its time goes on as it was.
+                _clock.Offset = offset;
+                throw;
             }
 
-            foreach (var registrar in seed.Registrars)
-            {
-                state.AddRegistrar(registrar, registrar.Password ?? password ?? DefaultPassword, ownPassword: registrar.Password is not null);
-            }
-
-            // Whole seconds: dates that people compare by eye.
-            var now = DateTimeOffset.FromUnixTimeSeconds(_clock.Now().ToUnixTimeSeconds());
-            foreach (var domain in seed.Domains)
-            {
-                SeedOne(state, domain, seed.PolicyFor(domain.AsciiName ?? "") ?? throw new SeedException($"{domain.Name}: no such suffix"), now);
-            }
-
-            transaction.Commit();
             Volatile.Write(ref _rules, ReadRules());
         }
 

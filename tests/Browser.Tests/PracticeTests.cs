@@ -50,18 +50,21 @@ public sealed class PracticeTests : IAsyncLifetime
         await page.GetByRole(AriaRole.Region, new() { Name = "Faults" }).GetByText("test2.com").WaitForAsync();
         await page.GetByLabel("Which result code").FillAsync("1999");
         await page.GetByRole(AriaRole.Button, new() { Name = "Let it go wrong" }).ClickAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = "Practice.Refused" }).WaitForAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "ParameterIllegal" }).WaitForAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Close its EPP port" }).ClickAsync();
         await page.GetByText("Its EPP port is closed").WaitForAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "End all of it" }).ClickAsync();
         await page.GetByText("Nothing: it answers as it should").WaitForAsync();
+        // The focus is not lost with the button.
+        await page.Locator("h2:focus").WaitForAsync();
+        Assert.Equal("What goes wrong", await page.Locator("h2:focus").InnerTextAsync());
 
         // Nothing is reset before it is confirmed; then the domain is there again.
         await page.GetByText("Reset the registry…").ClickAsync();
         Assert.Contains("35 days ahead", await page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
         await page.GetByRole(AriaRole.Button, new() { Name = "Yes, reset it now" }).ClickAsync();
         await page.GetByText("It is as it was at its first start").WaitForAsync();
-        await page.GetByText("as late as on its machine").WaitForAsync();
+        await page.GetByText("the same time as its machine").WaitForAsync();
         await UntilAsync(async () => await StateAsync("test1.com") == "Redemption");
         Assert.Equal((circuits, navigations), (visitor.Circuits, visitor.Navigations));
         Assert.Empty(visitor.Complaints);

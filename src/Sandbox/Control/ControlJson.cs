@@ -124,6 +124,7 @@ internal sealed record IndexAnswer(string Registry, IReadOnlyList<string> Endpoi
 [JsonSerializable(typeof(ClockRequest))]
 [JsonSerializable(typeof(DomainsAnswer))]
 [JsonSerializable(typeof(ErrorAnswer))]
+[JsonSerializable(typeof(FaultRule))]
 [JsonSerializable(typeof(FaultsBody))]
 [JsonSerializable(typeof(IndexAnswer))]
 [JsonSerializable(typeof(LogAnswer))]

@@ -59,11 +59,19 @@ internal sealed class ControlOperations(
         return Faults();
     }
 
+    public FaultsBody AddFault(FaultRule rule)
+    {
+        faults.Add(rule);
+        return Faults();
+    }
+
     public async Task<ClockAnswer> ResetAsync()
     {
+        // A seed that cannot be read stops it before anything is done.
+        var fresh = seed();
         // What was asked of the registry before is not done to the one after.
         await late.DropAsync();
-        store.Reset(seed(), password);
+        store.Reset(fresh, password);
         return Clock();
     }
 

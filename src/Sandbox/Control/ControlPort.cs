@@ -18,7 +18,7 @@ internal sealed class ControlPort : IAsyncDisposable
     private static readonly IReadOnlyList<string> Endpoints =
     [
         "GET /", "GET /clock", "POST /clock", "GET /log", "GET /billing", "GET /domains", "GET /account", "GET /sessions", "GET /policy", "POST /policy",
-        "GET /faults", "POST /faults", "POST /reset",
+        "GET /faults", "POST /faults", "POST /faults/add", "POST /reset",
     ];
 
     private readonly WebApplication _application;
@@ -145,6 +145,10 @@ internal sealed class ControlPort : IAsyncDisposable
             case ("POST", "/faults"):
                 var faults = await ReadWithoutNullsAsync(context, ControlJson.Default.FaultsBody);
                 await WriteAsync(context, await _operations.SetFaultsAsync(faults), ControlJson.Default.FaultsBody);
+                break;
+            case ("POST", "/faults/add"):
+                var rule = await ReadWithoutNullsAsync(context, ControlJson.Default.FaultRule);
+                await WriteAsync(context, _operations.AddFault(rule), ControlJson.Default.FaultsBody);
                 break;
             case ("POST", "/reset"):
                 await WriteAsync(context, await _operations.ResetAsync(), ControlJson.Default.ClockAnswer);

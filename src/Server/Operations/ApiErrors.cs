@@ -177,8 +177,8 @@ public static class ApiErrors
     public static readonly ApiError PracticeNotFound = new(
         "Practice.NotFound",
         404,
-        "There is no practice registry {0} here. Only the time of practice registries can be moved: entries of Reprieve:Registries with Practice true.",
-        "本服务中没有练习注册局（{0}）。只有练习注册局可以调整时间，即 Reprieve:Registries 中 Practice 为 true 的项。");
+        "{0} Only practice registries can be steered, which are the entries of Reprieve:Registries with Practice true; Registry names one of them.",
+        "{0}只有练习注册局可以控制，即 Reprieve:Registries 中 Practice 为 true 的项，由 Registry 指定其名称。");
 
     public static readonly ApiError PracticeNoControl = new(
         "Practice.NoControl",

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Reprieve.Epp;
 
 namespace Reprieve.Server.Registries;
 
@@ -48,12 +49,15 @@ public sealed class PracticePort : IDisposable
             var answer = document.RootElement.Clone();
             return new PracticeAnswer(answer, response.IsSuccessStatusCode ? null : Words(answer));
         }
-        catch (Exception fault) when (fault is HttpRequestException or IOException or UnauthorizedAccessException or JsonException or FormatException
+        catch (Exception fault) when (fault is HttpRequestException or IOException or UnauthorizedAccessException or JsonException or FormatException or ArgumentException
             || (fault is TaskCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return new PracticeAnswer(null, fault.Message);
         }
     }
+
+    /// <summary>Whether it is a result code of RFC 5730.</summary>
+    public static bool IsResultCode(int code) => EppCode.All.Contains(code);
 
     public void Dispose() => _http.Dispose();
 

@@ -76,6 +76,7 @@ internal sealed class RegistryList
         { Control: null, ControlTokenFile: null } => null,
         { Practice: false } => "Control and ControlTokenFile are a practice registry's: Practice is false.",
         { Control: null } or { ControlTokenFile: null } => "Control and ControlTokenFile go together.",
+        { ControlTokenFile: var file } when string.IsNullOrWhiteSpace(file) => "ControlTokenFile is the name of a file: the control-token in the practice registry's folder.",
         // The token goes over it in the clear.
         { Control: var control } when Uri.TryCreate(control, UriKind.Absolute, out var address) && address is { Scheme: "http", IsLoopback: true, PathAndQuery: "/" } => null,
         _ => "Control is an address of this machine, like http://127.0.0.1:7701.",

@@ -62,6 +62,23 @@ public sealed class FaultRuleTests
     }
 
     [Fact]
+    public async Task A_rule_that_is_added_leaves_the_turns_of_the_others_as_they_are()
+    {
+        await using var registry = await TestRegistry.StartAsync(Com);
+        await using var session = await registry.LoginAsync();
+        await registry.PostAsync("/faults", """{"seed": 7, "rules": [{"fault": "answer", "code": 2400, "times": 1, "commands": ["info"]}]}""");
+        Assert.Equal(2400, await session.CodeAsync(new DomainInfo("a.com")));
+
+        var added = await registry.PostAsync("/faults/add", """{"fault": "answer", "code": 2306, "names": ["B.com"]}""");
+
+        Assert.Equal([1, 0], added["rules"]!.AsArray().Select(rule => (int)rule!["fired"]!));
+        Assert.Equal(7, (int)added["seed"]!);
+        Assert.Equal(2303, await session.CodeAsync(new DomainInfo("a.com")));
+        Assert.Equal(2306, await session.CodeAsync(new DomainInfo("b.com")));
+        Assert.Equal("skewMs", (string)(await registry.PostAsync("/faults/add", """{"fault": "clockSkew"}""", HttpStatusCode.BadRequest))["field"]!);
+    }
+
+    [Fact]
     public async Task Rules_leave_the_port_as_it_is_and_the_port_leaves_the_rules()
     {
         await using var registry = await TestRegistry.StartAsync(Com);

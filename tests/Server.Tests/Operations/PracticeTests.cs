@@ -1,7 +1,13 @@
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 using Reprieve.Rpc;
 using Reprieve.Sandbox;
+using Reprieve.Server.Console.Pages.Practice;
+using Reprieve.Server.Operations.Practice;
 using Reprieve.Server.Registries;
 using Reprieve.Server.Storage;
 using Reprieve.Server.Tests.Api;
@@ -71,7 +77,7 @@ public sealed class PracticeTests : IAsyncLifetime
             await JsonAsync("MovePracticeClock", ("Hours", "87600"));
         }
 
-        await RefusedAsync("Practice.Refused", 400, "2200", "MovePracticeClock", ("Hours", "87600"), ("Registry", "practice"));
+        await RefusedAsync("ParameterIllegal", 400, "Hours", "MovePracticeClock", ("Hours", "87600"), ("Registry", "practice"));
         await RefusedAsync("ParameterIllegal", 400, "Hours", "MovePracticeClock", ("Hours", "0"));
         await RefusedAsync("MissingParameter", 400, "Hours", "MovePracticeClock");
 
@@ -111,8 +117,11 @@ public sealed class PracticeTests : IAsyncLifetime
             ["answer 100 info", "lateReply 1 ", "clockSkew 100 "],
             told.GetProperty("Faults").GetProperty("Fault").EnumerateArray().Select(rule =>
                 $"{rule.GetProperty("Fault")} {rule.GetProperty("Percent")} {(rule.TryGetProperty("Command", out var command) ? command.GetString() : "")}"));
-        await RefusedAsync("Practice.Refused", 400, "skewMs", "SetPracticeFault", ("Fault", "clockSkew"));
-        await RefusedAsync("Practice.Refused", 400, "1999", "SetPracticeFault", ("Fault", "answer"), ("ResultCode", "1999"));
+        await RefusedAsync("MissingParameter", 400, "SkewSeconds", "SetPracticeFault", ("Fault", "clockSkew"));
+        await RefusedAsync("ParameterIllegal", 400, "SkewSeconds", "SetPracticeFault", ("Fault", "clockSkew"), ("SkewSeconds", "0"));
+        await RefusedAsync("ParameterIllegal", 400, "DomainName", "SetPracticeFault", ("Fault", "none"), ("DomainName", "a.com"));
+        await RefusedAsync("ParameterIllegal", 400, "Times", "SetPracticeFault", ("Fault", "down"), ("Times", "1"));
+        await RefusedAsync("ParameterIllegal", 400, "ResultCode", "SetPracticeFault", ("Fault", "answer"), ("ResultCode", "1999"));
         await RefusedAsync("ParameterIllegal", 400, "DomainName", "SetPracticeFault", ("Fault", "answer"), ("DomainName", "no name"));
         await RefusedAsync("ParameterIllegal", 400, "Fault", "SetPracticeFault", ("Fault", "earthquake"));
         await JsonAsync("SetPracticeFault", ("Fault", "none"));
@@ -157,6 +166,7 @@ public sealed class PracticeTests : IAsyncLifetime
     public async Task Where_none_is_there_or_it_is_not_reached_the_refusal_names_what_to_set()
     {
         await RefusedAsync("Practice.NotFound", 404, "\"example\"", "MovePracticeClock", ("Hours", "1"), ("Registry", "example"));
+        await RefusedAsync("Practice.NotFound", 404, "\"example\"", "QueryPractice", ("Registry", "example"));
         var without = Profile() with { Control = null, ControlTokenFile = null };
         await StopRegistryAsync();
         await RefusedAsync("Practice.Unreachable", 400, "ControlTokenFile", "MovePracticeClock", ("Hours", "1"));
@@ -175,6 +185,62 @@ public sealed class PracticeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_answer_that_is_no_practice_registrys_is_said_to_be_none()
+    {
+        await using var foreign = WebApplication.CreateSlimBuilder().Build();
+        foreign.Urls.Add("http://127.0.0.1:0");
+        foreign.Run(context => context.Response.WriteAsync("{}", Cancelled));
+        await foreign.StartAsync(Cancelled);
+        await using var host = await ApiHost.StartAsync(added: Profile() with { Control = foreign.Urls.Single() });
+        await Portfolio.AddAsync(host, Portfolio.Row(host, "soon-gone.com", row => row with { Registry = "practice", State = "Gone" }));
+        foreach (var (action, parameters) in new (string, (string, string)[])[]
+        {
+            ("MovePracticeClock", [("Hours", "1")]), ("SetPracticeFault", [("Fault", "down")]), ("ResetPractice", []),
+        })
+        {
+            var refused = await host.CallAsync(action, parameters);
+            Assert.Equal((400, "Practice.Unreachable"), (refused.Status, refused.Code));
+            Assert.Contains("none of a practice registry", refused.Message, StringComparison.Ordinal);
+        }
+
+        using var told = JsonDocument.Parse((await host.CallAsync("QueryPractice")).Body);
+        Assert.Equal("Practice.Unreachable", told.RootElement.GetProperty("Registries").GetProperty("Registry")[0].GetProperty("ProblemCode").GetString());
+        // It may have been reset: what was read of it counts for nothing.
+        var row = Assert.Single(await host.Database.ReadAsync(connection => DomainTable.AllOfAsync(connection, ["soon-gone.com"]), Cancelled));
+        Assert.Equal("Unknown", row.State);
+    }
+
+    [Fact]
+    public async Task A_password_that_was_changed_outlives_a_reset_and_who_changed_it_is_written_down_without_it()
+    {
+        await using var world = await EngineWorld.StartAsync(
+            """
+            {"suffixes": [{"suffix": "com", "restore": "report"}],
+             "domains": [{"name": "stays.com", "registrar": "practice", "expiredDaysAgo": 50, "deletedDaysAgo": 12}]}
+            """);
+        await UntilAsync(async () => await StateAsync(world, "stays.com") == "Redemption");
+        await UntilAsync(async () => (await world.CallAsync("ChangeRegistryPassword", ("Registry", "practice"), ("NewPassword", "zq-31-kept"))).GetProperty("State").GetString() == "Changed");
+        await world.CallAsync("ResetPractice");
+        await UntilAsync(async () => await StateAsync(world, "stays.com") == "Redemption");
+        var item = Assert.Single(await world.EndAsync(await world.SubmitAsync("stays.com")));
+        Assert.Equal(ItemStatus.Success, item.Status);
+        var audit = await world.Database.ReadAsync(connection => Task.FromResult(AuditTable.Latest(connection, 100)), Cancelled);
+        var entry = audit.Last(row => row.Action == "ChangeRegistryPassword");
+        Assert.Equal("practice", entry.Subject);
+        Assert.DoesNotContain("zq-31-kept", entry.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_panel_offers_every_fault_and_command_that_the_action_takes()
+    {
+        Assert.Equal(Allowed(nameof(SetPracticeFault.Request.Fault)), FaultWords.Kinds.Select(kind => kind.Fault).Append("down").Append("none").ToHashSet());
+        Assert.Equal(Allowed(nameof(SetPracticeFault.Request.Command)), FaultWords.Commands.Select(command => command.Command).ToHashSet());
+
+        static HashSet<string> Allowed(string parameter) =>
+            [.. typeof(SetPracticeFault.Request).GetProperty(parameter)?.GetCustomAttribute<AllowedValuesAttribute>()?.Values.OfType<string>() ?? []];
+    }
+
+    [Fact]
     public async Task It_is_for_operators_alone()
     {
         var policy = $$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":"domain:*","Resource":"acs:domain:*:{{_host.Root.AccountId}}:*"}]}""";
@@ -182,6 +248,7 @@ public sealed class PracticeTests : IAsyncLifetime
         foreach (var (action, parameters) in new (string, KeyValuePair<string, string>[])[]
         {
             ("QueryPractice", []), ("MovePracticeClock", [new("Hours", "1")]), ("SetPracticeFault", [new("Fault", "down")]), ("ResetPractice", []),
+            ("ChangeRegistryPassword", [new("Registry", "practice"), new("NewPassword", "never-sent-7")]),
         })
         {
             var answer = await _host.Client(key: key).CallAsync(action, parameters, RpcFormat.Json, Cancelled);

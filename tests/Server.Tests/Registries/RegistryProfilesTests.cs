@@ -51,6 +51,7 @@ public sealed class RegistryProfilesTests
     [InlineData("""{ "Name": "n", "Host": "h", "ClientId": "c", "Password": "p", "Practice": true, "Control": "http://127.0.0.1:1" }""", "go together")]
     [InlineData("""{ "Name": "n", "Host": "h", "ClientId": "c", "Password": "p", "Practice": true, "Control": "http://10.1.1.1:1", "ControlTokenFile": "t" }""", "address of this machine")]
     [InlineData("""{ "Name": "n", "Host": "h", "ClientId": "c", "Password": "p", "Practice": true, "Control": "7701", "ControlTokenFile": "t" }""", "address of this machine")]
+    [InlineData("""{ "Name": "n", "Host": "h", "ClientId": "c", "Password": "p", "Practice": true, "Control": "http://127.0.0.1:1", "ControlTokenFile": "" }""", "name of a file")]
     [InlineData("""{ "Name": "n", "Host": "h", "ClientId": "c", "Password": "p" }, { "Name": "N", "Host": "h", "ClientId": "c", "Password": "p" }""", "named 'N'")]
     public void What_cannot_work_is_refused_by_name(string registries, string word)
     {

@@ -10,8 +10,8 @@ internal static class PracticePages
     public static ErrorGroup Group { get; } = new(new ApiText("The practice registry", "练习注册局"),
     [
         new ErrorWords(
-            ["\"example\""],
-            new("Time, faults and a reset are for practice registries. The one that was meant is none, or there is none at all: this server works at real registries. Nothing was done.", "调整时间、故障和重置只适用于练习注册局。指定的注册局不是练习注册局，或本服务只连接真实注册局。未执行任何操作。"),
+            [new ApiText("This server has no practice registry \"{0}\".", "本服务器未配置名为 \"{0}\" 的练习注册局。", "example")],
+            new("Time, faults and a reset are for practice registries. The one that was meant is none, or there is none at all: this server works at real registries. Nothing was done.", "调整时间、故障和重置只适用于练习注册局。指定的注册局不是练习注册局，或本服务器只连接真实注册局。未执行任何操作。"),
             [
                 new("`Registry` is mistyped, or names a real registry.", "`Registry` 输入有误，或指定了真实注册局。"),
                 new("The server was started with a configuration that has no registry with `\"Practice\": true`.", "服务器使用的配置中没有 `\"Practice\": true` 的注册局。"),
@@ -39,11 +39,11 @@ internal static class PracticePages
                 new("Look at the registry's time (`QueryPractice`) before you move the clock again.", "再次调整时间前，请先查看注册局时间（`QueryPractice`）。"),
             ]).Of(ApiErrors.PracticeUnreachable),
         new ErrorWords(
-            ["practice", "advance: registry time ends at 2200-01-01"],
-            new("The registry was reached and refused. It is as it was before.", "注册局已应答并拒绝，其状态未改变。"),
+            ["practice", "down: the EPP port cannot be opened: Address already in use"],
+            new("The registry was reached and refused. Its domains, its time and its rules are as they were before; a reset had already ended its faults.", "注册局已应答并拒绝，其域名、时间和规则均未改变；若为重置，故障已先行解除。"),
             [
-                new("Its time ends with the year 2199.", "其时间最晚到 2199 年。"),
-                new("A fault lacks what its kind needs, or a result code is none of RFC 5730.", "故障规则缺少所需的字段，或结果码不属于 RFC 5730。"),
+                new("Its EPP port was closed, and something else listens there now.", "其 EPP 端口曾被关闭，现已被其他程序占用。"),
+                new("A reset found its seed file changed, and wrong.", "重置时，其种子文件已被修改且有误。"),
                 new("The token is not the registry's: `ControlTokenFile` is another's.", "令牌不符：`ControlTokenFile` 属于其他注册局。"),
             ],
             [

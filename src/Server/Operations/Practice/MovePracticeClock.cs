@@ -12,6 +12,9 @@ namespace Reprieve.Server.Operations.Practice;
 /// </summary>
 public sealed class MovePracticeClock(PracticeRoom room, Database database, WorkSignal signal) : IAction<MovePracticeClock.Request, PracticeResponse>
 {
+    // As docs/practice-registry.md has it.
+    private static readonly DateTimeOffset _end = new(2200, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     public static string Name => nameof(MovePracticeClock);
 
     public static IReadOnlyList<ApiError> Errors => PracticeRoom.Errors;
@@ -21,10 +24,18 @@ public sealed class MovePracticeClock(PracticeRoom room, Database database, Work
     public async Task<PracticeResponse> RunAsync(Request request, Caller caller, CancellationToken cancellationToken)
     {
         var profile = room.Find(request.Registry);
+        var before = await room.AskAsync(profile, "clock", null, PracticeRoom.Time, cancellationToken);
+        var span = TimeSpan.FromHours(request.Hours);
+        if (DateTimeOffset.FromUnixTimeMilliseconds(before.Ms) + span > _end)
+        {
+            throw new ApiException(
+                ApiErrors.ParameterIllegal, nameof(request.Hours), new ApiText("the registry's time ends with the year 2199; a reset takes it back", "注册局时间最晚到 2199 年，可重置以恢复"));
+        }
+
         await room.RecordAsync(caller, Name, profile, cancellationToken, PracticeRoom.Arg(nameof(request.Hours), request.Hours));
-        var span = TimeSpan.FromHours(request.Hours).ToString("c", CultureInfo.InvariantCulture);
-        var told = await room.AskAsync(profile, "clock", new JsonObject { ["advance"] = span }, cancellationToken);
-        // It is done: the readings that follow from it are not given up with the request.
+        var told = await room.AskAsync(
+            profile, "clock", new JsonObject { ["advance"] = span.ToString("c", CultureInfo.InvariantCulture) }, PracticeRoom.Time, CancellationToken.None);
+        // It is written down and done: neither is given up with the request, nor the readings that follow from it.
         await database.WriteAsync(
             context =>
             {
@@ -32,7 +43,7 @@ public sealed class MovePracticeClock(PracticeRoom room, Database database, Work
                 context.AfterCommit(() => signal.Wake(profile.Name));
             },
             CancellationToken.None);
-        return PracticeResponse.Of(caller, profile.Name, PracticeRoom.Time(told));
+        return PracticeResponse.Of(caller, profile.Name, told);
     }
 
     /// <inheritdoc cref="CommonParameters"/>

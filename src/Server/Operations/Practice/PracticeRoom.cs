@@ -18,6 +18,8 @@ public sealed class PracticeRoom(Database database, RegistryProfiles registries,
     internal static IReadOnlyList<ApiError> Errors { get; } =
         [ApiErrors.PracticeNotFound, ApiErrors.PracticeNoControl, ApiErrors.PracticeUnreachable, ApiErrors.PracticeRefused];
 
+    private static readonly ApiText _foreign = new("the answer is none of a practice registry", "应答不是练习注册局的应答");
+
     /// <summary>Whether this server works at a practice registry at all.</summary>
     public bool IsHere => All.Any();
 
@@ -27,10 +29,19 @@ public sealed class PracticeRoom(Database database, RegistryProfiles registries,
     /// <exception cref="ApiException">There is none, or its control port is not in the configuration.</exception>
     internal RegistryProfile Find(string? name)
     {
-        var found = All.FirstOrDefault(profile => name is null || profile.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new ApiException(ApiErrors.PracticeNotFound, name is null ? new ApiText("of any name", "任何名称") : $"\"{name}\"");
+        var found = Named(name);
         return found.Control is not null ? found : throw new ApiException(ApiErrors.PracticeNoControl, found.Name);
     }
+
+    /// <inheritdoc cref="Find"/>
+    /// <remarks>Whether it can be steered or not.</remarks>
+    internal RegistryProfile Named(string? name) =>
+        All.FirstOrDefault(profile => name is null || profile.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new ApiException(
+                ApiErrors.PracticeNotFound,
+                name is null
+                    ? new ApiText("This server has no practice registry.", "本服务器未配置练习注册局。")
+                    : new ApiText("This server has no practice registry \"{0}\".", "本服务器未配置名为 \"{0}\" 的练习注册局。", name));
 
     /// <summary>Asks or tells the control port.</summary>
     /// <param name="profile">One that <see cref="Find"/> gave.</param>
@@ -47,6 +58,22 @@ public sealed class PracticeRoom(Database database, RegistryProfiles registries,
             { IsRefusal: true } => throw new ApiException(ApiErrors.PracticeRefused, profile.Name, answer.Fault ?? ""),
             _ => throw new ApiException(ApiErrors.PracticeUnreachable, profile.Name, profile.Control ?? "", answer.Fault ?? ""),
         };
+    }
+
+    /// <inheritdoc cref="AskAsync(RegistryProfile, string, JsonObject, CancellationToken)"/>
+    /// <param name="read">Makes of the answer what is wanted of it.</param>
+    internal async Task<T> AskAsync<T>(RegistryProfile profile, string path, JsonObject? body, Func<JsonElement, T> read, CancellationToken cancellationToken)
+    {
+        var told = await AskAsync(profile, path, body, cancellationToken);
+        try
+        {
+            return read(told);
+        }
+        catch (Exception foreign) when (foreign is KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        {
+            // Something else listens on that port, and answers with JSON of its own.
+            throw new ApiException(ApiErrors.PracticeUnreachable, profile.Name, profile.Control ?? "", _foreign);
+        }
     }
 
     /// <summary>Takes the nonce and writes down who did it, before it is done.</summary>

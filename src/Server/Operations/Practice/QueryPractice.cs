@@ -16,14 +16,15 @@ public sealed class QueryPractice(PracticeRoom room, Database database, TimeProv
 
     public static string Name => nameof(QueryPractice);
 
-    public static IReadOnlyList<ApiError> Errors => [];
+    public static IReadOnlyList<ApiError> Errors => [ApiErrors.PracticeNotFound];
 
     public static ActionAccess Access => PracticeRoom.Query;
 
     public async Task<Response> RunAsync(Request request, Caller caller, CancellationToken cancellationToken)
     {
         List<Response.RegistryRow> rows = [];
-        foreach (var profile in room.All.Where(profile => request.Registry is null || profile.Name.Equals(request.Registry, StringComparison.OrdinalIgnoreCase)))
+        // A name that is none's is mistyped; that there is no registry at all is an answer.
+        foreach (var profile in request.Registry is { } name ? [room.Named(name)] : room.All)
         {
             rows.Add(await RowAsync(profile, request.Frames ?? UsualFrames, caller, cancellationToken));
         }
@@ -46,20 +47,19 @@ public sealed class QueryPractice(PracticeRoom room, Database database, TimeProv
         try
         {
             var known = room.Find(profile.Name);
-            var time = PracticeRoom.Time(await room.AskAsync(known, "clock", null, cancellationToken));
-            var faults = await room.AskAsync(known, "faults", null, cancellationToken);
+            var time = await room.AskAsync(known, "clock", null, PracticeRoom.Time, cancellationToken);
+            var (isDown, faults) = await room.AskAsync(known, "faults", null, Faults, cancellationToken);
             var log = frames == 0
                 ? []
-                : (await room.AskAsync(known, string.Create(CultureInfo.InvariantCulture, $"log?last={frames}&except=hello,info&xml=false"), null, cancellationToken))
-                    .GetProperty("frames").EnumerateArray().Select(Frame);
+                : await room.AskAsync(known, string.Create(CultureInfo.InvariantCulture, $"log?last={frames}&except=hello,info&xml=false"), null, Log, cancellationToken);
             return row with
             {
                 RegistryTime = time.Text,
                 RegistryTimeLong = time.Ms,
                 AheadSeconds = time.AheadSeconds,
-                Down = faults.TryGetProperty("down", out var down) && down.ValueKind == JsonValueKind.True,
-                Faults = new Response.FaultHolder { Fault = [.. faults.GetProperty("rules").EnumerateArray().Select(Rule)] },
-                Frames = new Response.FrameHolder { Frame = [.. log] },
+                Down = isDown,
+                Faults = new Response.FaultHolder { Fault = faults },
+                Frames = new Response.FrameHolder { Frame = log },
             };
         }
         catch (ApiException refusal)
@@ -67,6 +67,11 @@ public sealed class QueryPractice(PracticeRoom room, Database database, TimeProv
             return row with { ProblemCode = refusal.Error.Code, Problem = refusal.Error.Text(caller.Lang, refusal.Args) };
         }
     }
+
+    private static (bool IsDown, IReadOnlyList<Response.FaultRow> Rules) Faults(JsonElement told) =>
+        (told.TryGetProperty("down", out var down) && down.ValueKind == JsonValueKind.True, [.. told.GetProperty("rules").EnumerateArray().Select(Rule)]);
+
+    private static IReadOnlyList<Response.FrameRow> Log(JsonElement told) => [.. told.GetProperty("frames").EnumerateArray().Select(Frame)];
 
     private static Response.FaultRow Rule(JsonElement rule) => new()
     {

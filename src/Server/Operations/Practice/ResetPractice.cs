@@ -24,14 +24,29 @@ public sealed class ResetPractice(PracticeRoom room, Database database, WorkSign
     {
         var profile = room.Find(request.Registry);
         await room.RecordAsync(caller, Name, profile, cancellationToken);
-        var told = await room.AskAsync(profile, "reset", [], cancellationToken);
-        // The seed is there again; from here on our side follows, whether the request is waited for or not.
+        // It is written down: from here it is seen to its end, whether the request is waited for or not. The faults go first, which
+        // leaves everything else as it is where the reset is refused.
         await room.AskAsync(profile, "faults", new JsonObject { ["down"] = false, ["rules"] = new JsonArray() }, CancellationToken.None);
-        var books = await room.AskAsync(profile, $"account?registrar={Uri.EscapeDataString(profile.ClientId)}", null, CancellationToken.None);
-        var entries = books.GetProperty("domains").EnumerateArray().Select(Entry).ToDictionary(entry => entry.Name, StringComparer.Ordinal);
+        PracticeTime? time = null;
+        ApiException? fault = null;
+        Dictionary<string, BookEntry> entries = [];
+        try
+        {
+            time = await room.AskAsync(profile, "reset", [], PracticeRoom.Time, CancellationToken.None);
+            entries = await room.AskAsync(profile, $"account?registrar={Uri.EscapeDataString(profile.ClientId)}", null, Books, CancellationToken.None);
+        }
+        catch (ApiException lost) when (time is not null || lost.Error != ApiErrors.PracticeRefused)
+        {
+            // It was reset, or may have been: what it said before counts for nothing, and is read anew.
+            fault = lost;
+        }
+
         await database.WriteAsync(context => Follow(context, profile, entries), CancellationToken.None);
-        return PracticeResponse.Of(caller, profile.Name, PracticeRoom.Time(told));
+        return fault is null && time is not null ? PracticeResponse.Of(caller, profile.Name, time) : throw fault!; // one of both is there
     }
+
+    private static Dictionary<string, BookEntry> Books(JsonElement told) =>
+        told.GetProperty("domains").EnumerateArray().Select(Entry).ToDictionary(entry => entry.Name, StringComparer.Ordinal);
 
     private void Follow(WriteContext context, RegistryProfile profile, Dictionary<string, BookEntry> entries)
     {

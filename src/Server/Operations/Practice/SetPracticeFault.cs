@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Reprieve.Server.Operations.Domains;
 using Reprieve.Server.Registries;
@@ -21,16 +20,51 @@ public sealed class SetPracticeFault(PracticeRoom room) : IAction<SetPracticeFau
     public async Task<PracticeResponse> RunAsync(Request request, Caller caller, CancellationToken cancellationToken)
     {
         var profile = room.Find(request.Registry);
+        Check(request);
         var rule = request.Fault is None or Down ? null : Rule(request);
         await room.RecordAsync(caller, Name, profile, cancellationToken, rule is null ? $"Fault={request.Fault}" : $"Rule={rule.ToJsonString()}");
         await room.AskAsync(
             profile,
-            "faults",
-            rule is not null ? await WithAsync(rule, profile, cancellationToken)
+            rule is null ? "faults" : "faults/add",
+            rule is not null ? rule
                 : request.Fault == Down ? new JsonObject { ["down"] = true }
                 : new JsonObject { ["down"] = false, ["rules"] = new JsonArray() },
             cancellationToken);
-        return PracticeResponse.Of(caller, profile.Name, PracticeRoom.Time(await room.AskAsync(profile, "clock", null, cancellationToken)));
+        return PracticeResponse.Of(caller, profile.Name, await room.AskAsync(profile, "clock", null, PracticeRoom.Time, cancellationToken));
+    }
+
+    /// <summary>Refuses at our own parameters what the registry would refuse at fields of its control port.</summary>
+    private static void Check(Request request)
+    {
+        if (request.Fault is None or Down)
+        {
+            (string Name, object? Value)[] ofRules =
+            [
+                (nameof(request.Command), request.Command), (nameof(request.DomainName), request.DomainName), (nameof(request.Percent), request.Percent),
+                (nameof(request.Times), request.Times), (nameof(request.DelayMs), request.DelayMs), (nameof(request.ResultCode), request.ResultCode),
+                (nameof(request.SkewSeconds), request.SkewSeconds),
+            ];
+            if (ofRules.FirstOrDefault(parameter => parameter.Value is not null).Name is { } name)
+            {
+                throw new ApiException(
+                    ApiErrors.ParameterIllegal, name, new ApiText("Fault={0} is about the whole registry: leave this parameter out", "Fault={0} 针对整个注册局，请不要传入该参数", request.Fault));
+            }
+        }
+
+        if (request is { Fault: "clockSkew", SkewSeconds: null })
+        {
+            throw new ApiException(ApiErrors.MissingParameter, nameof(request.SkewSeconds));
+        }
+
+        if (request is { Fault: "clockSkew", SkewSeconds: 0 })
+        {
+            throw new ApiException(ApiErrors.ParameterIllegal, nameof(request.SkewSeconds), new ApiText("0 is no skew", "偏差不能为 0"));
+        }
+
+        if (request.ResultCode is { } code && !PracticePort.IsResultCode(code))
+        {
+            throw new ApiException(ApiErrors.ParameterIllegal, nameof(request.ResultCode), new ApiText("{0} is no result code of RFC 5730", "{0} 不是 RFC 5730 的结果码", code));
+        }
     }
 
     private static JsonObject Rule(Request request)
@@ -56,22 +90,6 @@ public sealed class SetPracticeFault(PracticeRoom room) : IAction<SetPracticeFau
     private static string Ascii(string name) => DomainName.TryParse(name, out var read)
         ? read.Ascii
         : throw new ApiException(ApiErrors.ParameterIllegal, nameof(Request.DomainName), new ApiText("no domain name", "不是域名"));
-
-    /// <summary>Rules are set all at once: those there are stay, without the counts that are told and never set.</summary>
-    private async Task<JsonObject> WithAsync(JsonObject rule, RegistryProfile profile, CancellationToken cancellationToken)
-    {
-        var before = await room.AskAsync(profile, "faults", null, cancellationToken);
-        var rules = new JsonArray();
-        foreach (var told in before.GetProperty("rules").EnumerateArray())
-        {
-            var kept = JsonObject.Create(told) ?? [];
-            kept.Remove("fired");
-            rules.Add(kept);
-        }
-
-        rules.Add(rule);
-        return new JsonObject { ["seed"] = before.TryGetProperty("seed", out var seed) && seed.ValueKind == JsonValueKind.Number ? seed.GetInt32() : 0, ["rules"] = rules };
-    }
 
     /// <inheritdoc cref="CommonParameters"/>
     public sealed record Request : CommonParameters

@@ -6,7 +6,7 @@ using Reprieve.Server.Tasks;
 namespace Reprieve.Server.Operations.Registries;
 
 /// <summary>
-/// Changes our password at a registry. An action of ours. It is on disk before the registry hears of it, and answers once the
+/// Changes our password at a registry. An action of ours, for operators, audited without the password. It is on disk before the registry hears of it, and answers once the
 /// registry has spoken, or after a few seconds; the same call again asks what became of it.
 /// </summary>
 public sealed class ChangeRegistryPassword(
@@ -26,7 +26,7 @@ public sealed class ChangeRegistryPassword(
 
     public static IReadOnlyList<ApiError> Errors => [ApiErrors.RegistryNotFound, ApiErrors.RegistryPasswordBusy, ApiErrors.RegistryPasswordRefused];
 
-    public static ActionAccess Access => new("domain:ChangeRegistryPassword", Changes: true);
+    public static ActionAccess Access => new("domain:ChangeRegistryPassword", Changes: true, ForOperators: true);
 
     public async Task<Response> RunAsync(Request request, Caller caller, CancellationToken cancellationToken)
     {
@@ -35,9 +35,16 @@ public sealed class ChangeRegistryPassword(
         var proposed = await database.WriteAsync(
             context =>
             {
-                caller.TakeNonce(context, clock.GetUtcNow().ToUnixTimeMilliseconds());
-                context.AfterCommit(() => signal.Wake(profile.Name));
-                return passwords.Propose(context, profile, request.NewPassword);
+                var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+                caller.TakeNonce(context, now);
+                var row = passwords.Propose(context, profile, request.NewPassword);
+                if (row is not null)
+                {
+                    AuditTable.Insert(context, caller.Audit(now, Name, profile.Name, null, []));
+                    context.AfterCommit(() => signal.Wake(profile.Name));
+                }
+
+                return row;
             },
             cancellationToken) ?? throw new ApiException(ApiErrors.RegistryPasswordBusy, profile.Name);
 
