@@ -1,8 +1,10 @@
 using System.Text;
 using CsCheck;
+using MiniExcelLibs;
 using Reprieve.App;
 using Reprieve.App.Commands;
 using Reprieve.Server.Operations.Files;
+using Reprieve.Tests.Processes;
 
 namespace Reprieve.Compatibility;
 
@@ -42,6 +44,18 @@ public sealed class CommandLineReadingTests
             return Read(text.ToString()).Select(row => row.Fields).SequenceEqual(records, EqualityComparer<IReadOnlyList<string>>.Create(
                 (left, right) => left!.SequenceEqual(right!, StringComparer.Ordinal), _ => 0));
         });
+    }
+
+    [Fact]
+    public void A_portfolio_is_read_from_a_workbook_too()
+    {
+        using var folder = new TemporaryFolder();
+        MiniExcel.SaveAs(folder["mine.xlsx"], new[] { new { DomainName = "例子.com", ExpirationDate = new DateTime(2026, 10, 1), Remark = (string?)null } });
+
+        var row = Assert.Single(PortfolioFile.Read(folder["mine.xlsx"]));
+
+        Assert.Equal((2, "例子.com", "2026-10-01"), (row.Line, row.DomainName, row.Columns["ExpirationDate"]));
+        Assert.DoesNotContain("Remark", row.Columns.Keys);
     }
 
     [Fact]

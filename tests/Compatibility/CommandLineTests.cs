@@ -168,7 +168,7 @@ public sealed class CommandLineTests(PracticeWorld world)
 
     [Theory]
     [InlineData("the column DomainName is there twice", "DomainName,domainname\na.test,b.test\n")]
-    [InlineData("line 1: 'DomainName;Remark' is no column; with commas between them", "\uFEFFDomainName;Remark\na.test;b\n")]
+    [InlineData("line 1: 'DomainName|Remark' is no column; with commas between them", "\uFEFFDomainName|Remark\na.test|b\n")]
     [InlineData("line 3: 3 fields under 2 columns", "\uFEFFDomainName,Remark\r\n\r\na.test,b,c\r\n")]
     public async Task An_import_that_cannot_be_read_is_refused_in_json_too(string reason, string file)
     {

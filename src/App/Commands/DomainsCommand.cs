@@ -13,9 +13,9 @@ internal static class DomainsCommand
 {
     public static Command Create()
     {
-        var file = new Argument<string>("FILE.csv")
+        var file = new Argument<string>("FILE")
         {
-            Description = "DomainName[,Registry,Account,ExpirationDate,DeletedDate,NameServers,DsData,Remark]; the first line names the columns. - is standard input.",
+            Description = "DomainName[,Registry,Account,ExpirationDate,DeletedDate,NameServers,DsData,Remark]; as CSV or XLSX; the first line names the columns. - is standard input.",
         };
         var json = new Option<bool>("--json") { Description = "Print one JSON document." };
         var import = new Command("import", "Adds and updates domains; may be repeated. Reports the rows gone (in the account and not in the file) and ends 1 if a row was refused. The rest is read from the registry.")

@@ -7,7 +7,7 @@ namespace Reprieve.App.Files;
 /// <param name="Columns">As the program writes their names.</param>
 internal sealed record CsvRecord(int Line, Dictionary<string, string> Columns);
 
-/// <summary>Reads a CSV file whose first line names its columns, in any order and letter case; every fault names its line.</summary>
+/// <summary>Reads a CSV or XLSX file whose first line names its columns, in any order and letter case; every fault names its line.</summary>
 internal static class CsvTable
 {
     /// <param name="file">Its path; <c>-</c> is standard input.</param>
@@ -17,20 +17,25 @@ internal static class CsvTable
     {
         try
         {
-            using var reader = file == "-" ? Console.In : new StreamReader(file, detectEncodingFromByteOrderMarks: true);
-            return Read(reader, known, needed);
+            using var content = new MemoryStream();
+            using (var source = file == "-" ? Console.OpenStandardInput() : File.OpenRead(file))
+            {
+                source.CopyTo(content);
+            }
+
+            return Read(TableFile.Read(content), known, needed);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException or TableFileException)
         {
-            throw new CommandException(exception is FormatException ? $"{file}, {exception.Message}" : exception.Message, inner: exception);
+            throw new CommandException(exception is FormatException or TableFileException ? $"{file}, {exception.Message}" : exception.Message, inner: exception);
         }
     }
 
-    private static List<CsvRecord> Read(TextReader reader, IReadOnlyList<string> known, IReadOnlyList<string> needed)
+    private static List<CsvRecord> Read(IReadOnlyList<TableRow> rows, IReadOnlyList<string> known, IReadOnlyList<string> needed)
     {
         List<CsvRecord> records = [];
         List<string>? header = null;
-        foreach (var (line, fields) in CsvRows.Read(reader))
+        foreach (var (line, fields) in rows)
         {
             if (header is null)
             {
@@ -59,8 +64,7 @@ internal static class CsvTable
 
     private static List<string> Header(IReadOnlyList<string> fields, int line, IReadOnlyList<string> known, IReadOnlyList<string> needed)
     {
-        // Standard input keeps a byte order mark.
-        var header = fields.Select(field => field.Trim().Trim('\uFEFF'))
+        var header = fields.Select(field => field.Trim())
             .Select(field => known.FirstOrDefault(column => column.Equals(field, StringComparison.OrdinalIgnoreCase))
                 ?? throw new FormatException($"line {line}: '{field}' is no column; with commas between them, the columns are {string.Join(", ", known)}"))
             .ToList();

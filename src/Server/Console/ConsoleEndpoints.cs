@@ -85,7 +85,8 @@ public static class ConsoleEndpoints
         app.MapStaticAssets();
         app.MapRazorComponents<ConsoleDocument>().AddInteractiveServerRenderMode();
         app.MapGet("/console/tasks/{taskNo}/details.csv", TaskExport.WriteAsync).RequireAuthorization(nameof(QueryTaskDetailList));
-        app.MapGet("/console/domains/export.csv", DomainExport.WriteAsync).RequireAuthorization(nameof(QueryDomainList));
+        app.MapGet("/console/domains/export.csv", DomainExport.WriteCsvAsync).RequireAuthorization(nameof(QueryDomainList));
+        app.MapGet("/console/domains/export.xlsx", DomainExport.WriteXlsxAsync).RequireAuthorization(nameof(QueryDomainList));
         app.MapPost("/console/session", SignInAsync).RequireRateLimiting(PasswordTries.Policy);
         app.MapPost("/console/session/end", SignOutAsync);
         app.MapPost("/console/set-up/user", SetUpAsync).RequireRateLimiting(PasswordTries.Policy);

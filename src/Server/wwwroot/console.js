@@ -45,4 +45,15 @@
     }
     said(button);
   });
+
+  // A page's own bytes as a file.
+  window.reprieve = {
+    save: async (name, stream) => {
+      const link = document.createElement('a');
+      link.href = URL.createObjectURL(new Blob([await stream.arrayBuffer()]));
+      link.download = name;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+    },
+  };
 })();

@@ -155,6 +155,26 @@ public sealed class DomainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_dry_run_counts_as_the_import_does_and_changes_nothing()
+    {
+        (string, string)[] rows =
+        [
+            ("Domain.1.DomainName", "brand-new.com"), ("Domain.2.DomainName", "renew.com"), ("Domain.2.Remark", "changed"), ("Domain.3.DomainName", "redeem.com"),
+            ("Domain.4.DomainName", "no name"), ("Domain.5.DomainName", "long.com"), ("Domain.5.Remark", new string('x', 1001)), ("Domain.6.DomainName", "BRAND-new.com"),
+        ];
+        var before = await ListAsync();
+        var tried = await ImportAsync([.. rows, ("DryRun", "true")]);
+        Assert.Equal((1, 1, 1), Counts(tried));
+        Assert.Equal([4, 5, 6], tried.GetProperty("Errors").GetProperty("Error").EnumerateArray().Select(error => error.GetProperty("Number").GetInt32()));
+        Assert.Equal(before.Select(row => row.GetRawText()), (await ListAsync()).Select(row => row.GetRawText()));
+
+        var done = await ImportAsync(rows);
+        Assert.Equal(Counts(tried), Counts(done));
+        Assert.Equal(tried.GetProperty("Errors").GetRawText(), done.GetProperty("Errors").GetRawText());
+        Assert.Equal(before.Count + 1, (await ListAsync()).Count);
+    }
+
+    [Fact]
     public async Task Another_accounts_domain_is_not_taken_over()
     {
         var account = await _host.Accounts.CreateAccountAsync("other", Cancelled);

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Data.Common;
 using Reprieve.Server.Registries;
 using Reprieve.Server.Storage;
 
@@ -27,21 +28,34 @@ public sealed class ImportDomains(Database database, RegistryProfiles registries
             rows.Add((item, read, fault));
         }
 
+        if (request.DryRun)
+        {
+            return database.ReadAsync(connection => Task.FromResult(Plan(connection, rows, caller, now).Answer), cancellationToken);
+        }
+
         return database.WriteAsync(
             context =>
             {
                 caller.TakeNonce(context, now.ToUnixTimeMilliseconds());
                 context.StopAround(StopPoint.BeforeImportCommit, StopPoint.AfterImportCommit);
-                return Import(context, rows, caller, now);
+                var (added, updated, answer) = Plan(context.Connection, rows, caller, now);
+                context.Insert("domains", added);
+                if (updated.Count > 0)
+                {
+                    DomainTable.UpdateImported(context, updated);
+                }
+
+                return answer;
             },
             cancellationToken);
     }
 
-    private static Response Import(
-        WriteContext context, List<(Request.Item Item, ImportedDomain? Read, ApiText? Fault)> rows, Caller caller, DateTimeOffset now)
+    /// <summary>What is to be written, and what is answered.</summary>
+    private static (List<DomainRow> Added, List<DomainRow> Updated, Response Answer) Plan(
+        DbConnection connection, List<(Request.Item Item, ImportedDomain? Read, ApiText? Fault)> rows, Caller caller, DateTimeOffset now)
     {
         var names = rows.Where(row => row.Read is not null).Select(row => row.Read!.Name.Ascii).Distinct(StringComparer.Ordinal).ToList();
-        var known = DomainTable.AllOf(context.Connection, names).ToDictionary(row => row.DomainName, StringComparer.Ordinal);
+        var known = DomainTable.AllOf(connection, names).ToDictionary(row => row.DomainName, StringComparer.Ordinal);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         List<DomainRow> added = [];
         List<DomainRow> updated = [];
@@ -51,8 +65,8 @@ public sealed class ImportDomains(Database database, RegistryProfiles registries
         {
             var before = read is null ? null : known.GetValueOrDefault(read.Name.Ascii);
             var refusal = fault
-                ?? (!seen.Add(read!.Name.Ascii) ? new ApiText("the name is in this call before", "该域名在本次请求中重复") // read where there is no fault
-                : before is not null && before.AccountId != caller.AccountId ? new ApiText("the domain belongs to another account", "该域名属于其他账号")
+                ?? (!seen.Add(read!.Name.Ascii) ? new ApiText("the name is in this call before: leave one of its rows", "该域名在本次请求中重复，请只保留一行") // read where there is no fault
+                : before is not null && before.AccountId != caller.AccountId ? new ApiText("the domain belongs to another account: take the row out", "该域名属于其他账号，请删除该行")
                 : null);
             if (refusal is not null)
             {
@@ -72,20 +86,14 @@ public sealed class ImportDomains(Database database, RegistryProfiles registries
             }
         }
 
-        context.Insert("domains", added);
-        if (updated.Count > 0)
-        {
-            DomainTable.UpdateImported(context, updated);
-        }
-
-        return new Response
+        return (added, updated, new Response
         {
             RequestId = caller.RequestId,
             Added = added.Count,
             Updated = updated.Count,
             Unchanged = unchanged,
             Errors = new Response.ErrorHolder { Error = errors },
-        };
+        });
     }
 
     /// <inheritdoc cref="CommonParameters"/>
@@ -94,6 +102,9 @@ public sealed class ImportDomains(Database database, RegistryProfiles registries
         [Required]
         [MaxLength(1000)]
         public IReadOnlyList<Item> Domain { get; init; } = [];
+
+        /// <summary>Whether only to tell what would come of each row.</summary>
+        public bool DryRun { get; init; }
 
         /// <summary>Dates are <c>yyyy-MM-dd[ HH:mm:ss]</c> in UTC+8, epoch milliseconds or RFC 3339.</summary>
         public sealed record Item
@@ -120,7 +131,7 @@ public sealed class ImportDomains(Database database, RegistryProfiles registries
             /// <summary><c>keyTag algorithm digestType digest</c>, several separated by commas or semicolons.</summary>
             public string? DsData { get; init; }
 
-            [MaxLength(1000)]
+            /// <summary>At most 1,000 characters; a longer one is its row's fault, and no other's.</summary>
             public string? Remark { get; init; }
         }
     }

@@ -8,8 +8,10 @@ namespace Reprieve.Server.Operations.Domains;
 /// <summary>One row of an import, read: what is null was left out, and leaves a known domain's value alone.</summary>
 internal sealed record ImportedDomain
 {
+    private const int LongestRemark = 1000;
+
     private static readonly ApiText _notADate = new(
-        "{0} is not yyyy-MM-dd[ HH:mm:ss], epoch milliseconds or RFC 3339", "{0} 的格式应为 yyyy-MM-dd[ HH:mm:ss]、毫秒时间戳或 RFC 3339");
+        "{0} is no date: write it as yyyy-MM-dd[ HH:mm:ss], epoch milliseconds or RFC 3339", "{0} 的格式应为 yyyy-MM-dd[ HH:mm:ss]、毫秒时间戳或 RFC 3339");
 
     public required DomainName Name { get; init; }
 
@@ -36,7 +38,9 @@ internal sealed record ImportedDomain
         read = null;
         if (!DomainName.TryParse(item.DomainName, out var name))
         {
-            return new ApiText("{0} is not a domain name", "{0} 不是合法的域名", item.DomainName);
+            return item.DomainName.Trim().Length == 0
+                ? new ApiText("the row has no domain name: fill it in, or take the row out", "该行没有域名，请填写或删除该行")
+                : new ApiText("{0} is not a domain name: write it like example.com or 例子.com", "{0} 不是合法的域名，格式如 example.com 或 例子.com", item.DomainName);
         }
 
         if (!TryReadDate(item.ExpirationDate, out var expirationDate))
@@ -54,12 +58,17 @@ internal sealed record ImportedDomain
             return new ApiText("DsData is not keyTag algorithm digestType digest", "DsData 的格式应为 keyTag algorithm digestType digest");
         }
 
+        if (item.Remark?.Length > LongestRemark)
+        {
+            return new ApiText("Remark is longer than {0} characters: shorten it", "Remark 超过 {0} 个字符，请缩短", LongestRemark);
+        }
+
         var isNamed = item.Registry is not null || item.Account is not null;
         var (suffix, profile) = FindRegistry(name.Ascii, item, registries);
         if (isNamed && profile is null)
         {
             return new ApiText(
-                "no registry {0} with account {1} is configured for this suffix", "该后缀未配置注册局 {0}（账号 {1}）", item.Registry ?? "*", item.Account ?? "*");
+                "no registry {0} with account {1} is configured for this suffix: leave both out, or have it configured", "该后缀未配置注册局 {0}（账号 {1}），请将两者留空或先配置该注册局", item.Registry ?? "*", item.Account ?? "*");
         }
 
         read = new ImportedDomain

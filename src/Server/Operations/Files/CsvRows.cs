@@ -6,13 +6,13 @@ namespace Reprieve.Server.Operations.Files;
 public static class CsvRows
 {
     /// <summary>Each record with the line it starts at; blank lines are passed over. Throws <see cref="FormatException"/> naming the line.</summary>
-    public static IEnumerable<(int Line, IReadOnlyList<string> Fields)> Read(TextReader reader)
+    public static IEnumerable<(int Line, IReadOnlyList<string> Fields)> Read(TextReader reader, char separator = ',')
     {
         var line = 1;
         while (reader.Peek() >= 0)
         {
             var start = line;
-            var fields = ReadRecord(reader, ref line);
+            var fields = ReadRecord(reader, separator, ref line);
             if (fields is not [""])
             {
                 yield return (start, fields);
@@ -20,7 +20,7 @@ public static class CsvRows
         }
     }
 
-    private static List<string> ReadRecord(TextReader reader, ref int line)
+    private static List<string> ReadRecord(TextReader reader, char separator, ref int line)
     {
         List<string> fields = [];
         var field = new StringBuilder();
@@ -32,7 +32,7 @@ public static class CsvRows
             {
                 case '"' when field.Length == 0:
                     ReadQuoted(reader, field, start, ref line);
-                    if (reader.Peek() is not (',' or '\r' or '\n' or -1))
+                    if (reader.Peek() is var after && after != separator && after is not ('\r' or '\n' or -1))
                     {
                         throw new FormatException($"line {line}: text follows a closing quote");
                     }
@@ -40,7 +40,7 @@ public static class CsvRows
                     break;
                 case '"':
                     throw new FormatException($"line {line}: a quote stands inside an unquoted field");
-                case ',':
+                case var _ when next == separator:
                     fields.Add(field.ToString());
                     field.Clear();
                     break;

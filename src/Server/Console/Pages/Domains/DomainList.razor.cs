@@ -24,6 +24,7 @@ public sealed partial class DomainList
     private Virtualize<ListedDomain>? _rows;
     private ListedDomains? _pages;
     private ApiException? _refusal;
+    private bool _mayImport;
     private bool _mayRedeem;
     private string? _keyword;
     private string? _registrar;
@@ -56,6 +57,7 @@ public sealed partial class DomainList
 
     protected override async Task OnInitializedAsync()
     {
+        _mayImport = await Session.MayAsync(nameof(ImportDomains), Left);
         _mayRedeem = await Session.MayAsync(nameof(SaveBatchTaskForCreatingOrderRedeem), Left);
         Watching = WatchAsync();
     }
