@@ -3,6 +3,7 @@ using CsCheck;
 using MiniExcelLibs;
 using Reprieve.App;
 using Reprieve.App.Commands;
+using Reprieve.App.Files;
 using Reprieve.Server.Operations.Files;
 using Reprieve.Tests.Processes;
 
