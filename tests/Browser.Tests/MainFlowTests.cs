@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Microsoft.Playwright;
 
@@ -19,10 +20,11 @@ public sealed class MainFlowTests : IAsyncLifetime
     [Theory]
     [InlineData("en")]
     [InlineData("zh")]
-    public async Task A_portfolio_is_redeemed_looked_into_and_let_drop(string lang)
+    public async Task A_portfolio_is_imported_redeemed_looked_into_and_let_drop(string lang)
     {
         await using var visitor = await _world.Browser.VisitAsync(_world.Address, lang);
         await _world.SetUpAsync(visitor);
+        await ImportAsync(visitor, lang);
         var circuits = visitor.Circuits;
 
         // A name that the registry is to refuse, among the twenty that drop first.
@@ -41,6 +43,28 @@ public sealed class MainFlowTests : IAsyncLifetime
         await LookUpAsync(visitor, lang);
         await LetDropAsync(visitor.Page, lang);
         Assert.Empty(visitor.Complaints);
+    }
+
+    /// <summary>One name is new, one is there already, one is none.</summary>
+    private static async Task ImportAsync(Visitor visitor, string lang)
+    {
+        var page = visitor.Page;
+        await visitor.ClickMenuAsync("/console/domains");
+        await page.Locator("a[href='/console/domains/import']").First.ClickAsync();
+        await page.Locator("#file").SetInputFilesAsync(new FilePayload
+        {
+            Name = "mine.csv",
+            MimeType = "text/csv",
+            Buffer = Encoding.UTF8.GetBytes("Domain,Expires\nbrought-in.com,2027-02-28\nharbour-lights.com,\nnot a name,2027-02-28\n"),
+        });
+        await page.GetByText(lang == "zh" ? "检查数据" : "Check the rows", new() { Exact = true }).ClickAsync();
+        await page.GetByTestId("left-out").GetByText("not a name").First.WaitForAsync();
+        await page.Locator("main button.plain-button:not(.second)").ClickAsync();
+        await page.GetByText(lang == "zh" ? "导入完成" : "Imported", new() { Exact = true }).WaitForAsync();
+        await visitor.ClickMenuAsync("/console/domains");
+        await page.Locator("#q").FillAsync("brought-in");
+        await page.Locator("#q").PressAsync("Enter");
+        await page.Locator("tbody th[scope=row]:has-text('brought-in.com')").WaitForAsync();
     }
 
     private static async Task RefuseAsync(Visitor visitor, string name)
