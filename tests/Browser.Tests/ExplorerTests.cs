@@ -132,6 +132,7 @@ public sealed class ExplorerTests : IAsyncLifetime
         await page.Locator("#p-TaskNo[aria-invalid=true]").WaitForAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "What MissingParameter means" }).ClickAsync();
         await page.WaitForURLAsync("**/console/errors/MissingParameter");
+        await page.Locator("h1:has-text('MissingParameter')").WaitForAsync();
 
         // And back from a code to an action that answers it.
         await page.GotoAsync("/console/errors/TaskIsBeingProcessed");

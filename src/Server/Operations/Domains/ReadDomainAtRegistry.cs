@@ -53,7 +53,7 @@ public sealed class ReadDomainAtRegistry(Database database, RegistryProfiles reg
             var (now, registry) = await QueryDomainFacts.ReadAsync(database, caller, request.DomainName, cancellationToken);
             if (now.ReadAt > (before.ReadAt ?? 0))
             {
-                return View(now, registry) with { IsFresh = true };
+                return View(now, registry) with { IsFresh = now.ReadError is null };
             }
 
             if (clock.GetElapsedTime(asked) > (registry?.Fault is null ? _patience : _patienceWithFault))

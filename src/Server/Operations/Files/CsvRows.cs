@@ -5,6 +5,9 @@ namespace Reprieve.Server.Operations.Files;
 /// <summary>Reads comma-separated values as RFC 4180 has them: quoted fields hold commas, line breaks and doubled quotes.</summary>
 public static class CsvRows
 {
+    /// <summary>Fields of a record; a file that has more is none of ours, and would take all memory there is.</summary>
+    public const int MostFields = 256;
+
     /// <summary>Each record with the line it starts at; blank lines are passed over. Throws <see cref="FormatException"/> naming the line.</summary>
     public static IEnumerable<(int Line, IReadOnlyList<string> Fields)> Read(TextReader reader, char separator = ',')
     {
@@ -43,6 +46,11 @@ public static class CsvRows
                 case var _ when next == separator:
                     fields.Add(field.ToString());
                     field.Clear();
+                    if (fields.Count == MostFields)
+                    {
+                        throw new FormatException($"line {line}: there are more than {MostFields} fields");
+                    }
+
                     break;
                 case '\r' when reader.Peek() == '\n':
                     break;

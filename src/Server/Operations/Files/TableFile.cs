@@ -67,7 +67,7 @@ public static class TableFile
         using var rows = content.Query(useHeaderRow: false, excelType: ExcelType.XLSX, configuration: new OpenXmlConfiguration { FillMergedCells = false }).GetEnumerator();
         while (true)
         {
-            List<string> fields;
+            IDictionary<string, object?> cells;
             try
             {
                 if (!rows.MoveNext())
@@ -75,7 +75,7 @@ public static class TableFile
                     yield break;
                 }
 
-                fields = [.. ((IDictionary<string, object?>)rows.Current).Values.Select(Text)];
+                cells = rows.Current;
             }
             catch (Exception exception) when (exception is not OutOfMemoryException)
             {
@@ -84,7 +84,13 @@ public static class TableFile
             }
 
             line++;
-            yield return new TableRow(line, fields);
+            if (cells.Count > CsvRows.MostFields)
+            {
+                // The reader makes every row as wide as the sheet: one stray cell far out would take all memory there is.
+                throw new TableFileException(new ApiText("the sheet has more than {0} columns: take out the cells far to the right", "工作表超过 {0} 列，请删除最右侧多余的单元格", $"{CsvRows.MostFields}"));
+            }
+
+            yield return new TableRow(line, [.. cells.Values.Select(Text)]);
         }
     }
 
@@ -103,7 +109,7 @@ public static class TableFile
                 throw new TableFileException(new ApiText("the workbook unpacks to more than {0} MB: split it", "工作簿解压后超过 {0} MB，请拆分", $"{LargestUnpacked >> 20}"));
             }
         }
-        catch (InvalidDataException exception)
+        catch (Exception exception) when (exception is InvalidDataException or OverflowException or IOException)
         {
             throw NoWorkbook(exception);
         }

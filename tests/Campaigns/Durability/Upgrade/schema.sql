@@ -214,6 +214,8 @@ CREATE UNIQUE INDEX items_by_detail ON items (detail_no);
 
 CREATE INDEX items_claimed ON items (registry, claim_slot) WHERE open = 1 AND claim_slot IS NOT NULL;
 
+CREATE INDEX items_ended_by_domain ON items (domain_name) WHERE open = 0;
+
 CREATE UNIQUE INDEX items_open_domain ON items (domain_name) WHERE open = 1;
 
 CREATE INDEX items_that_may_arrive ON items (domain_name)

@@ -35,6 +35,14 @@ public sealed class TableFileTests
     }
 
     [Fact]
+    public void A_table_wider_than_any_of_ours_is_refused_before_it_is_made()
+    {
+        Assert.Contains("256 fields", Assert.Throws<TableFileException>(() => Read(Encoding.UTF8.GetBytes($"DomainName{new string(',', 1_000_000)}\na.com\n"))).Message, StringComparison.Ordinal);
+        Assert.Contains("256 columns", Assert.Throws<TableFileException>(() => Read(Workbook("<row r=\"1\"><c r=\"XFD1\" t=\"inlineStr\"><is><t>far</t></is></c></row>"))).Message, StringComparison.Ordinal);
+        Assert.Single(Read(Encoding.UTF8.GetBytes($"DomainName{new string(',', 255)}\n")));
+    }
+
+    [Fact]
     public void Rows_that_a_workbook_leaves_out_are_counted() => Assert.Equal(
         ["1: DomainName", "4: a.com"],
         Read(Workbook("<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>DomainName</t></is></c></row><row r=\"4\"><c r=\"A4\" t=\"inlineStr\"><is><t>a.com</t></is></c></row>")));

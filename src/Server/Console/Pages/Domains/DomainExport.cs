@@ -17,6 +17,9 @@ internal static class DomainExport
 {
     private const int PageSize = 5000;
 
+    // It is made in memory.
+    private const int MostInAWorkbook = 100_000;
+
     private static readonly string[] _columns =
     [
         "DomainName", "RegistryState", "RegistryStatus", "Deadline", "DeadlineSource", "ExpirationDate", "RegistrationDate", "Registrar", "NameServers", "Remark", "RegistryReadAt",
@@ -52,19 +55,28 @@ internal static class DomainExport
         // A workbook is written with steps back, which an answer does not take.
         await using var file = new FileStream(
             Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
-        var rows = new List<Dictionary<string, object?>>();
+        List<IReadOnlyList<string?>> rows = [];
         await foreach (var row in RowsAsync(action, DomainQuery.Of(type, keyword, registrar, from, to, drops), caller, context.RequestAborted))
         {
-            rows.Add(_columns.Zip(Cells(row)).ToDictionary(cell => cell.First, cell => (object?)cell.Second, StringComparer.Ordinal));
+            if (rows.Count == MostInAWorkbook)
+            {
+                context.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+                await context.Response.WriteAsync(
+                    new ConsoleText(caller.Lang)[$"A workbook takes {MostInAWorkbook} domains: export CSV, or narrow the list.", $"工作簿最多包含 {MostInAWorkbook} 个域名，请导出 CSV 或缩小范围。"], context.RequestAborted);
+                return;
+            }
+
+            rows.Add([.. Cells(row)]);
         }
 
         if (rows.Count == 0)
         {
             // The header is taken from the first row.
-            rows.Add(_columns.ToDictionary(column => column, _ => (object?)null, StringComparer.Ordinal));
+            rows.Add([.. _columns.Select(_ => (string?)null)]);
         }
 
-        await file.SaveAsAsync(rows, sheetName: "Domains", configuration: new OpenXmlConfiguration { AutoFilter = false }, cancellationToken: context.RequestAborted);
+        var named = rows.Select(cells => _columns.Zip(cells).ToDictionary(cell => cell.First, cell => (object?)cell.Second, StringComparer.Ordinal));
+        await file.SaveAsAsync(named, sheetName: "Domains", configuration: new OpenXmlConfiguration { AutoFilter = false }, cancellationToken: context.RequestAborted);
         Announce(context, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "domains.xlsx");
         file.Position = 0;
         await file.CopyToAsync(context.Response.Body, context.RequestAborted);
