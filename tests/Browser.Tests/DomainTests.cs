@@ -37,6 +37,8 @@ public sealed class DomainTests : IAsyncLifetime
 
         await page.Locator(".pick").Nth(0).CheckAsync();
         await page.Locator(".pick").Nth(1).CheckAsync();
+        // The bar that comes with a selection moves what is below it.
+        await page.GetByRole(AriaRole.Button, new() { Name = "Redeem 2 selected" }).WaitForAsync();
         var name = await page.Locator("tbody th[scope=row]").First.InnerTextAsync();
         await page.Locator("#q").FillAsync(name[..^2].ToUpperInvariant());
         await page.GetByRole(AriaRole.Button, new() { Name = "Search" }).ClickAsync();
