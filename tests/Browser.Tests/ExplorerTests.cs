@@ -131,7 +131,7 @@ public sealed class ExplorerTests : IAsyncLifetime
         await run.ClickAsync();
         await page.Locator("#p-TaskNo[aria-invalid=true]").WaitForAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "What MissingParameter means" }).ClickAsync();
-        await page.WaitForURLAsync("**/console/errors/MissingParameter");
+        await page.ArriveAsync("/console/errors/MissingParameter");
         await page.Locator("h1:has-text('MissingParameter')").WaitForAsync();
 
         // And back from a code to an action that answers it.

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
@@ -41,6 +42,10 @@ internal static class PageChecks
 
         return faults;
     }
+
+    /// <summary>Waits until this is part of the page's address; asked again and again, as an event of a change inside a circuit may be missed.</summary>
+    public static Task ArriveAsync(this IPage page, string part) =>
+        Assertions.Expect(page).ToHaveURLAsync(new Regex(Regex.Escape(part), RegexOptions.None, TimeSpan.FromSeconds(1)), new PageAssertionsToHaveURLOptions { Timeout = 20_000 });
 
     /// <summary>Waits until nothing of a page says that it is still loading, and a table that it has shows its first row.</summary>
     public static async Task SettleAsync(this IPage page)

@@ -54,7 +54,7 @@ public sealed class Visitor : IAsyncDisposable
     public async Task ClickMenuAsync(string path)
     {
         await Page.Locator($"nav a[href='{path}']").First.ClickAsync();
-        await Page.WaitForURLAsync($"**{path}");
+        await Page.ArriveAsync($"{path}");
         await Page.Locator("h1").First.WaitForAsync();
     }
 
