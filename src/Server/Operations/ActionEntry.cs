@@ -66,6 +66,14 @@ public sealed class ActionEntry
         TAction action, TRequest request, Caller caller, CancellationToken cancellationToken)
         where TAction : IAction<TRequest, TResponse>
     {
+        Authorize<TAction, TRequest, TResponse>(request, caller);
+        return action.RunAsync(request, caller, cancellationToken);
+    }
+
+    /// <exception cref="ApiException">NoPermission.</exception>
+    internal static void Authorize<TAction, TRequest, TResponse>(TRequest request, Caller caller)
+        where TAction : IAction<TRequest, TResponse>
+    {
         if (TAction.Access.ForOperators)
         {
             caller.AuthorizeOperator(TAction.Access.RamAction);
@@ -75,7 +83,5 @@ public sealed class ActionEntry
         {
             caller.Authorize(TAction.Access.RamAction, names);
         }
-
-        return action.RunAsync(request, caller, cancellationToken);
     }
 }

@@ -161,12 +161,16 @@ public static class DomainTable
         await connection.ExecuteScalarAsync<int>("SELECT COUNT(*) FROM domains WHERE registry = @registry AND next_read_at <= @dueBy", new { registry, dueBy }));
 
     /// <summary>How many of an account's domains a filter lets through, and one page of them, from one snapshot.</summary>
-    public static async Task<(int Total, IReadOnlyList<DomainRow> Rows)> ListAsync(Dialect dialect, DbConnection connection, DomainFilter filter)
+    public static async Task<(int Total, IReadOnlyList<DomainRow> Rows)> ListAsync(Dialect dialect, DbConnection connection, DomainFilter filter) =>
+        (await CountAsync(dialect, connection, filter), await PageAsync(dialect, connection, filter));
+
+    /// <summary>One page of what a filter lets through.</summary>
+    public static async Task<IReadOnlyList<DomainRow>> PageAsync(Dialect dialect, DbConnection connection, DomainFilter filter)
     {
         if (filter is { IsWhole: true, OrderKey: DomainOrder.Entry })
         {
             var all = await AccountTable.DomainCountAsync(connection, filter.AccountId);
-            var page = await RowReader.ReadAsync<DomainRow>(
+            return await RowReader.ReadAsync<DomainRow>(
                 connection,
                 $"""
                 domains WHERE account_id = @AccountId AND number > @after AND number <= @last
@@ -175,21 +179,17 @@ public static class DomainTable
                 filter.Descending
                     ? new { filter.AccountId, after = all - filter.Offset - filter.Limit, last = all - filter.Offset }
                     : new { filter.AccountId, after = filter.Offset, last = filter.Offset + filter.Limit });
-            return ((int)all, page);
         }
 
-        var conditions = filter.Conditions(dialect, connection);
-        var total = await CountAsync(dialect, connection, filter);
         // Keys first: where an index holds the filter too, it alone is read of what is passed over.
-        var rows = await RowReader.ReadAsync<DomainRow>(
+        return await RowReader.ReadAsync<DomainRow>(
             connection,
             $"""
             domains WHERE domain_name IN (
-                SELECT domain_name FROM domains WHERE {conditions} ORDER BY {filter.Order} LIMIT @Limit OFFSET @Offset)
+                SELECT domain_name FROM domains WHERE {filter.Conditions(dialect, connection)} ORDER BY {filter.Order} LIMIT @Limit OFFSET @Offset)
             ORDER BY {filter.Order}
             """,
             filter);
-        return (total, rows);
     }
 
     /// <summary>How many of an account's domains a filter lets through.</summary>
@@ -210,7 +210,12 @@ public static class DomainTable
                 WHERE domains.domain_name = r.domain_name
                 """);
 
-    /// <summary>Has the refresher read these again before all others.</summary>
+    /// <summary>Has the refresher read one before all others: somebody waits for it.</summary>
+    public static void ReadNext(WriteContext context, string accountId, string domainName) =>
+        context.Connection.Execute(
+            "UPDATE domains SET next_read_at = -1 WHERE account_id || '' = @accountId AND domain_name = @domainName", new { accountId, domainName });
+
+    /// <summary>Has the refresher read these again before all others that nobody waits for.</summary>
     public static void ReadSoon(WriteContext context, string accountId, IReadOnlyList<string> domainNames) =>
         context.Connection.Execute(
             $"UPDATE domains SET next_read_at = 0 WHERE account_id || '' = @accountId AND domain_name {Dialect.In(context.Connection, "@domainNames")}",

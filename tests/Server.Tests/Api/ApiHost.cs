@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -109,6 +110,26 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public Task<RpcAnswer> CallAsync(RpcFormat format, string action, params (string Name, string Value)[] parameters) =>
         Client().CallAsync(action, [.. parameters.Select(pair => KeyValuePair.Create(pair.Name, pair.Value))], format, Cancelled);
+
+    /// <summary>The body of a call that has to succeed.</summary>
+    public async Task<JsonElement> JsonAsync(string action, params (string Name, string Value)[] parameters)
+    {
+        var answer = await CallAsync(action, parameters);
+        Assert.True(answer.Status == 200, $"{action}: {answer.Code} {answer.Message}");
+        using var body = JsonDocument.Parse(answer.Body);
+        return body.RootElement.Clone();
+    }
+
+    /// <summary>A call that has to be refused, in words of either language.</summary>
+    public async Task RefusedAsync(string code, int status, string says, string action, params (string Name, string Value)[] parameters)
+    {
+        var answer = await CallAsync(action, parameters);
+        Assert.Equal((status, code), (answer.Status, answer.Code));
+        Assert.Contains(says, answer.Message, StringComparison.Ordinal);
+        var chinese = await CallAsync(action, [.. parameters, ("Lang", "zh")]);
+        Assert.Equal(code, chinese.Code);
+        Assert.NotEqual(answer.Message, chinese.Message);
+    }
 
     /// <summary>Version 1's public parameters and these, signed; a parameter given here replaces the usual one, an empty one leaves it out.</summary>
     public string SignV1(string method, string action, params (string Name, string Value)[] parameters)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Reprieve.Rpc;
 using Reprieve.Server.Accounts;
+using Reprieve.Server.Operations.Domains;
 using Reprieve.Server.Registries;
 using Reprieve.Server.Storage;
 using Reprieve.Server.Tests.Api;
@@ -70,6 +71,22 @@ public sealed class DomainFactsTests
             using var body = JsonDocument.Parse(items.Body);
             Assert.Equal(key == other ? 0 : count, body.RootElement.GetProperty("TotalItemNum").GetInt32());
         }
+    }
+
+    [Fact]
+    public async Task An_account_that_asks_and_asks_is_told_to_wait_and_takes_no_further_readings_from_the_others()
+    {
+        await using var host = await ApiHost.StartAsync();
+        await Portfolio.AddAsync(host, Portfolio.Row(host, "unserved.test", row => row with { Registry = null }), Redeemable(host, "例子.com"));
+        for (var number = 0; number < ReadDomainAtRegistry.AMinute; number++)
+        {
+            await host.JsonAsync("ReadDomainAtRegistry", ("DomainName", "unserved.test"));
+        }
+
+        var told = await host.JsonAsync("ReadDomainAtRegistry", ("DomainName", "例子.com"));
+        Assert.Contains("wait a minute", told.GetProperty("Problem").GetString(), StringComparison.Ordinal);
+        var due = await host.Database.ReadAsync(connection => DomainTable.AllOfAsync(connection, ["xn--fsqu00a.com"]), Cancelled);
+        Assert.NotEqual(-1, Assert.Single(due).NextReadAt);
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using Dapper;
+using Reprieve.Server.Accounts;
 using Reprieve.Server.Operations;
 using Reprieve.Server.Operations.Domains;
 using Reprieve.Server.Storage;
@@ -47,6 +49,41 @@ public sealed class DomainTests : IAsyncLifetime
         await WireForms.MatchAsync(
             _host, "Domains/QueryDomainList", ("QueryType", "2"), ("OrderKeyType", "ExpirationDate"), ("OrderByType", "ASC"), ("PageNum", "1"), ("PageSize", "10"));
         await WireForms.MatchAsync(_host, "Domains/ImportDomains", ("Domain.1.DomainName", "redeem.com"), ("Domain.2.DomainName", "no name"), ("Domain.3.DomainName", "例子.com"), ("Domain.3.ExpirationDate", "soon"));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("2")]
+    public async Task A_whole_list_is_of_one_moment_whatever_moves_while_it_is_read(string? queryType)
+    {
+        await Portfolio.AddAsync(_host, [.. Enumerable.Range(0, 40).Select(number => At(string.Create(CultureInfo.InvariantCulture, $"n{number:00}.com"), "Redemption", -40))]);
+        var before = await ListAsync(queryType is null ? [] : [("QueryType", queryType)]);
+        var caller = new Caller { AccountId = _host.Root.AccountId, AccessKeyId = _host.Root.AccessKeyId, RequestId = "R", Policy = PolicyDocument.Parse(PolicyDocument.AllowAll) };
+        List<string> whole = [];
+        var isWhole = await new QueryDomainList(_host.Database, _host.Clock).ReadWholeAsync(
+            new QueryDomainList.Request { QueryType = queryType, PageNum = 1, PageSize = 7 },
+            caller,
+            whole.Clear,
+            async row =>
+            {
+                whole.Add(row.DomainName);
+                if (whole.Count == 3)
+                {
+                    // Some leave the list and one comes in, before its second page.
+                    await _host.Database.WriteAsync(
+                        context => context.Connection.Execute("UPDATE domains SET state = 'Active' WHERE domain_name IN ('n01.com', 'n02.com', 'n39.com', 'n38.com')"), Cancelled);
+                    await Portfolio.AddAsync(_host, At("brought-in.com", "Redemption", -40));
+                }
+
+                return true;
+            },
+            Cancelled);
+
+        Assert.True(isWhole);
+        Assert.Equal(before.Select(row => row.GetProperty("DomainName").GetString()!), whole);
+        var other = caller with { Policy = PolicyDocument.Parse("""{"Version":"1","Statement":[{"Effect":"Allow","Action":"domain:QueryDomainTask","Resource":"*"}]}""") };
+        await Assert.ThrowsAsync<ApiException>(() => new QueryDomainList(_host.Database, _host.Clock).ReadWholeAsync(
+            new QueryDomainList.Request { PageNum = 1, PageSize = 7 }, other, () => { }, _ => Task.FromResult(true), Cancelled));
     }
 
     [Theory]

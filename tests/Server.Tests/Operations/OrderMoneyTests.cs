@@ -74,7 +74,7 @@ public sealed class OrderMoneyTests : IAsyncLifetime
         Assert.Equal((906_200, 243_800), (funds.Available, funds.Held));
         await PricedAccount.BalancesAsync(_host.Database, Account, "v");
 
-        var answer = await JsonAsync("QueryTaskDetailList", ("TaskNo", taskNo), ("PageNum", "1"), ("PageSize", "10"));
+        var answer = await _host.JsonAsync("QueryTaskDetailList", ("TaskNo", taskNo), ("PageNum", "1"), ("PageSize", "10"));
         var rows = answer.GetProperty("Data").GetProperty("TaskDetail").EnumerateArray().ToList();
         Assert.Equal([("938.00", "CNY", "Held"), ("0.00", "CNY", "Held")], rows[..2].Select(row => (Text(row, "Amount"), Text(row, "Currency"), Text(row, "PaymentState"))));
         Assert.False(rows[2].TryGetProperty("Amount", out _));
@@ -196,7 +196,7 @@ public sealed class OrderMoneyTests : IAsyncLifetime
                 .. Order($"n{++domain}.com"),
                 .. new[] { ("UseCoupon", useCoupon), ("CouponNo", couponNo), ("UsePromotion", usePromotion), ("PromotionNo", promotionNo) }.Where(pair => pair.Item2.Length > 0),
             ];
-            var tried = (await JsonAsync(Batch, [.. order, ("DryRun", "true")])).GetProperty("Data");
+            var tried = (await _host.JsonAsync(Batch, [.. order, ("DryRun", "true")])).GetProperty("Data");
             var lines = tried.GetProperty("DryRunItem")[0].GetProperty("PriceLine").EnumerateArray().Select(line => $"{Text(line, "Line")} {Text(line, "Amount")}");
             table.Append(
                 CultureInfo.InvariantCulture,
@@ -225,13 +225,13 @@ public sealed class OrderMoneyTests : IAsyncLifetime
         Assert.Contains("there is no price to compare with", limited.Message, StringComparison.Ordinal);
         Assert.True((await ItemsAsync(taskNo))[0].Open);
         Assert.Empty(await HoldsAsync(taskNo));
-        var tried = (await JsonAsync(Batch, [.. Order("n2.com"), ("DryRun", "true")])).GetProperty("Data");
+        var tried = (await _host.JsonAsync(Batch, [.. Order("n2.com"), ("DryRun", "true")])).GetProperty("Data");
         Assert.Equal("Unpriced", Text(tried, "Billing"));
         Assert.False(tried.TryGetProperty("TotalAmount", out _) || tried.TryGetProperty("QuoteId", out _));
         var answer = await _host.CallAsync(Batch, [.. Order("n2.com"), ("UseCoupon", "true"), ("CouponNo", "v")]);
         Assert.Equal("Coupon.NotApplicable", answer.Code);
         Assert.Equal("Quote.Invalid", (await _host.CallAsync(Batch, [.. Order("n2.com"), ("QuoteId", "AAAA")])).Code);
-        var rows = (await JsonAsync("QueryTaskDetailList", ("TaskNo", taskNo), ("PageNum", "1"), ("PageSize", "10"))).GetProperty("Data").GetProperty("TaskDetail");
+        var rows = (await _host.JsonAsync("QueryTaskDetailList", ("TaskNo", taskNo), ("PageNum", "1"), ("PageSize", "10"))).GetProperty("Data").GetProperty("TaskDetail");
         Assert.False(rows[0].TryGetProperty("PaymentState", out _));
     }
 
@@ -247,18 +247,11 @@ public sealed class OrderMoneyTests : IAsyncLifetime
             _host, $"Orders/{Single}/DryRun", [("DomainName", "n1.com"), ("CurrentExpirationDate", Expiry()), .. offers, ("Lang", "zh")]);
     }
 
-    private async Task<string> AcceptedAsync((string, string)[] parameters) => Text(await JsonAsync(Batch, parameters), "TaskNo");
-
-    private async Task<JsonElement> JsonAsync(string action, params (string, string)[] parameters)
-    {
-        var answer = await _host.CallAsync(action, parameters);
-        Assert.False(answer.IsError, answer.Message);
-        return JsonDocument.Parse(answer.Body).RootElement;
-    }
+    private async Task<string> AcceptedAsync((string, string)[] parameters) => Text(await _host.JsonAsync(Batch, parameters), "TaskNo");
 
     private async Task<List<string>> MessagesAsync(string taskNo, string lang)
     {
-        var answer = await JsonAsync("QueryTaskDetailList", ("TaskNo", taskNo), ("PageNum", "1"), ("PageSize", "10"), ("Lang", lang));
+        var answer = await _host.JsonAsync("QueryTaskDetailList", ("TaskNo", taskNo), ("PageNum", "1"), ("PageSize", "10"), ("Lang", lang));
         return [.. answer.GetProperty("Data").GetProperty("TaskDetail").EnumerateArray().Select(row => Text(row, "FailReason"))];
     }
 

@@ -65,7 +65,7 @@ public sealed class PracticeTests : IAsyncLifetime
         var never = ApiHost.Start.AddDays(300).ToUnixTimeMilliseconds();
         await Portfolio.AddAsync(
             _host, Portfolio.Row(_host, "soon-gone.com", row => row with { Registry = "practice", NextReadAt = never }), Portfolio.Row(_host, "elsewhere.com", row => row with { NextReadAt = never }));
-        var moved = await JsonAsync("MovePracticeClock", ("Hours", "25"));
+        var moved = await _host.JsonAsync("MovePracticeClock", ("Hours", "25"));
         Assert.Equal(25 * 3600, moved.GetProperty("AheadSeconds").GetInt64());
         Assert.Equal(ApiHost.Start.AddHours(25).ToUnixTimeMilliseconds(), moved.GetProperty("RegistryTimeLong").GetInt64());
         var rows = (await RowsAsync("soon-gone.com", "elsewhere.com")).ToDictionary(row => row.DomainName);
@@ -74,12 +74,12 @@ public sealed class PracticeTests : IAsyncLifetime
         Assert.Equal(1, (await PracticeAsync()).GetProperty("DomainsToRead").GetInt32());
         for (var decades = 0; decades < 17; decades++)
         {
-            await JsonAsync("MovePracticeClock", ("Hours", "87600"));
+            await _host.JsonAsync("MovePracticeClock", ("Hours", "87600"));
         }
 
-        await RefusedAsync("ParameterIllegal", 400, "Hours", "MovePracticeClock", ("Hours", "87600"), ("Registry", "practice"));
-        await RefusedAsync("ParameterIllegal", 400, "Hours", "MovePracticeClock", ("Hours", "0"));
-        await RefusedAsync("MissingParameter", 400, "Hours", "MovePracticeClock");
+        await _host.RefusedAsync("ParameterIllegal", 400, "Hours", "MovePracticeClock", ("Hours", "87600"), ("Registry", "practice"));
+        await _host.RefusedAsync("ParameterIllegal", 400, "Hours", "MovePracticeClock", ("Hours", "0"));
+        await _host.RefusedAsync("MissingParameter", 400, "Hours", "MovePracticeClock");
 
         var audit = await _host.Database.ReadAsync(connection => Task.FromResult(AuditTable.Latest(connection, 100)), Cancelled);
         Assert.Equal(("MovePracticeClock", "practice", """["Hours=25"]""", "testid"), (audit[^1].Action, audit[^1].Subject, audit[^1].Args, audit[^1].AccessKeyId));
@@ -107,24 +107,24 @@ public sealed class PracticeTests : IAsyncLifetime
     [Fact]
     public async Task Faults_are_added_one_by_one_and_ended_together()
     {
-        await JsonAsync("SetPracticeFault", ("Fault", "answer"), ("ResultCode", "2400"), ("Command", "info"));
-        await JsonAsync("SetPracticeFault", ("Fault", "lateReply"), ("DelayMs", "10"), ("Percent", "1"));
-        await JsonAsync("SetPracticeFault", ("Fault", "clockSkew"), ("SkewSeconds", "-60"));
-        await JsonAsync("SetPracticeFault", ("Fault", "down"));
+        await _host.JsonAsync("SetPracticeFault", ("Fault", "answer"), ("ResultCode", "2400"), ("Command", "info"));
+        await _host.JsonAsync("SetPracticeFault", ("Fault", "lateReply"), ("DelayMs", "10"), ("Percent", "1"));
+        await _host.JsonAsync("SetPracticeFault", ("Fault", "clockSkew"), ("SkewSeconds", "-60"));
+        await _host.JsonAsync("SetPracticeFault", ("Fault", "down"));
         var told = await PracticeAsync();
         Assert.True(told.GetProperty("Down").GetBoolean());
         Assert.Equal(
             ["answer 100 info", "lateReply 1 ", "clockSkew 100 "],
             told.GetProperty("Faults").GetProperty("Fault").EnumerateArray().Select(rule =>
                 $"{rule.GetProperty("Fault")} {rule.GetProperty("Percent")} {(rule.TryGetProperty("Command", out var command) ? command.GetString() : "")}"));
-        await RefusedAsync("MissingParameter", 400, "SkewSeconds", "SetPracticeFault", ("Fault", "clockSkew"));
-        await RefusedAsync("ParameterIllegal", 400, "SkewSeconds", "SetPracticeFault", ("Fault", "clockSkew"), ("SkewSeconds", "0"));
-        await RefusedAsync("ParameterIllegal", 400, "DomainName", "SetPracticeFault", ("Fault", "none"), ("DomainName", "a.com"));
-        await RefusedAsync("ParameterIllegal", 400, "Times", "SetPracticeFault", ("Fault", "down"), ("Times", "1"));
-        await RefusedAsync("ParameterIllegal", 400, "ResultCode", "SetPracticeFault", ("Fault", "answer"), ("ResultCode", "1999"));
-        await RefusedAsync("ParameterIllegal", 400, "DomainName", "SetPracticeFault", ("Fault", "answer"), ("DomainName", "no name"));
-        await RefusedAsync("ParameterIllegal", 400, "Fault", "SetPracticeFault", ("Fault", "earthquake"));
-        await JsonAsync("SetPracticeFault", ("Fault", "none"));
+        await _host.RefusedAsync("MissingParameter", 400, "SkewSeconds", "SetPracticeFault", ("Fault", "clockSkew"));
+        await _host.RefusedAsync("ParameterIllegal", 400, "SkewSeconds", "SetPracticeFault", ("Fault", "clockSkew"), ("SkewSeconds", "0"));
+        await _host.RefusedAsync("ParameterIllegal", 400, "DomainName", "SetPracticeFault", ("Fault", "none"), ("DomainName", "a.com"));
+        await _host.RefusedAsync("ParameterIllegal", 400, "Times", "SetPracticeFault", ("Fault", "down"), ("Times", "1"));
+        await _host.RefusedAsync("ParameterIllegal", 400, "ResultCode", "SetPracticeFault", ("Fault", "answer"), ("ResultCode", "1999"));
+        await _host.RefusedAsync("ParameterIllegal", 400, "DomainName", "SetPracticeFault", ("Fault", "answer"), ("DomainName", "no name"));
+        await _host.RefusedAsync("ParameterIllegal", 400, "Fault", "SetPracticeFault", ("Fault", "earthquake"));
+        await _host.JsonAsync("SetPracticeFault", ("Fault", "none"));
         told = await PracticeAsync();
         Assert.False(told.GetProperty("Down").GetBoolean());
         Assert.Equal(0, told.GetProperty("Faults").GetProperty("Fault").GetArrayLength());
@@ -147,9 +147,9 @@ public sealed class PracticeTests : IAsyncLifetime
             Remark = "kept",
             NextReadAt = long.MaxValue,
         }));
-        await JsonAsync("MovePracticeClock", ("Hours", "2400"));
-        await JsonAsync("SetPracticeFault", ("Fault", "down"));
-        var reset = await JsonAsync("ResetPractice");
+        await _host.JsonAsync("MovePracticeClock", ("Hours", "2400"));
+        await _host.JsonAsync("SetPracticeFault", ("Fault", "down"));
+        var reset = await _host.JsonAsync("ResetPractice");
         Assert.Equal(0, reset.GetProperty("AheadSeconds").GetInt64());
         var row = Assert.Single(await RowsAsync("soon-gone.com"));
         Assert.Equal(("Unknown", null, null, null, null, null, null, null), (row.State, row.Roid, row.ClId, row.Facts, row.FactsBeforeDeletion, row.RedemptionSeenAt, row.Deadline, row.DeadlineSource));
@@ -165,11 +165,11 @@ public sealed class PracticeTests : IAsyncLifetime
     [Fact]
     public async Task Where_none_is_there_or_it_is_not_reached_the_refusal_names_what_to_set()
     {
-        await RefusedAsync("Practice.NotFound", 404, "\"example\"", "MovePracticeClock", ("Hours", "1"), ("Registry", "example"));
-        await RefusedAsync("Practice.NotFound", 404, "\"example\"", "QueryPractice", ("Registry", "example"));
+        await _host.RefusedAsync("Practice.NotFound", 404, "\"example\"", "MovePracticeClock", ("Hours", "1"), ("Registry", "example"));
+        await _host.RefusedAsync("Practice.NotFound", 404, "\"example\"", "QueryPractice", ("Registry", "example"));
         var without = Profile() with { Control = null, ControlTokenFile = null };
         await StopRegistryAsync();
-        await RefusedAsync("Practice.Unreachable", 400, "ControlTokenFile", "MovePracticeClock", ("Hours", "1"));
+        await _host.RefusedAsync("Practice.Unreachable", 400, "ControlTokenFile", "MovePracticeClock", ("Hours", "1"));
         var told = await PracticeAsync();
         Assert.Equal("Practice.Unreachable", told.GetProperty("ProblemCode").GetString());
         Assert.Contains(_practiceAddress, told.GetProperty("Problem").GetString(), StringComparison.Ordinal);
@@ -295,26 +295,8 @@ public sealed class PracticeTests : IAsyncLifetime
         };
     }
 
-    private async Task<JsonElement> PracticeAsync() => (await JsonAsync("QueryPractice")).GetProperty("Registries").GetProperty("Registry").EnumerateArray().Single();
+    private async Task<JsonElement> PracticeAsync() => (await _host.JsonAsync("QueryPractice")).GetProperty("Registries").GetProperty("Registry").EnumerateArray().Single();
 
     private Task<IReadOnlyList<DomainRow>> RowsAsync(params string[] names) =>
         _host.Database.ReadAsync(connection => DomainTable.AllOfAsync(connection, names), Cancelled);
-
-    private async Task<JsonElement> JsonAsync(string action, params (string, string)[] parameters)
-    {
-        var answer = await _host.CallAsync(action, parameters);
-        Assert.True(answer.Status == 200, $"{action}: {answer.Code} {answer.Message}");
-        using var body = JsonDocument.Parse(answer.Body);
-        return body.RootElement.Clone();
-    }
-
-    private async Task RefusedAsync(string code, int status, string says, string action, params (string, string)[] parameters)
-    {
-        var answer = await _host.CallAsync(action, parameters);
-        Assert.Equal((status, code), (answer.Status, answer.Code));
-        Assert.Contains(says, answer.Message, StringComparison.Ordinal);
-        var chinese = await _host.CallAsync(action, [.. parameters, ("Lang", "zh")]);
-        Assert.Equal(code, chinese.Code);
-        Assert.NotEqual(answer.Message, chinese.Message);
-    }
 }

@@ -18,6 +18,17 @@ internal static class DomainWords
         _ => new ApiText("not read yet", "尚未读取"),
     };
 
+    /// <param name="days">ExpirationCurrDateDiff: whole days of 24 hours until the expiry, rounded down; -1 is the first day after it.</param>
+    public static ApiText Expiry(int days) => days switch
+    {
+        -1 => new ApiText("less than a day ago", "已过期不足 1 天"),
+        -2 => new ApiText("1 day ago", "已过期 1 天"),
+        < 0 => new ApiText("{0} days ago", "已过期 {0} 天", -days - 1),
+        0 => new ApiText("in less than a day", "不足 1 天后"),
+        1 => new ApiText("in 1 day", "1 天后"),
+        _ => new ApiText("in {0} days", "{0} 天后", days),
+    };
+
     /// <param name="source">DeadlineSource.</param>
     public static ApiText Source(string? source) => source switch
     {

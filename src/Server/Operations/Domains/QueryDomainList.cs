@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Data.Common;
 using System.Text.Json;
 using Reprieve.Server.Registries;
 using Reprieve.Server.Storage;
@@ -25,8 +26,7 @@ public sealed class QueryDomainList(Database database, TimeProvider clock) : IAc
             async connection =>
             {
                 var (total, domains) = HasNoMatch(request) ? (0, []) : await DomainTable.ListAsync(database.Dialect, connection, filter);
-                var offsets = (await RegistryTable.AllAsync(connection)).ToDictionary(row => row.Registry, row => row.ClockOffset, StringComparer.Ordinal);
-                return (total, domains, offsets);
+                return (total, domains, await ClockOffsetsAsync(connection));
             },
             cancellationToken);
         var rows = new Rows
@@ -35,6 +35,50 @@ public sealed class QueryDomainList(Database database, TimeProvider clock) : IAc
         };
         return Page.Of(request.PageNum, request.PageSize, total, rows, caller);
     }
+
+    /// <summary>
+    /// Every row of a list, however long, of one moment: pages asked for one after another can miss or repeat what moves meanwhile.
+    /// Authorized like the action itself; for files, which are no part of the API.
+    /// </summary>
+    /// <param name="request">PageSize is what is read at once.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="begin">Called before the first row, and again where the line to the database broke and all of it is read anew.</param>
+    /// <param name="take">Takes a row; false ends it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    internal Task<bool> ReadWholeAsync(Request request, Caller caller, Action begin, Func<Rows.Row, Task<bool>> take, CancellationToken cancellationToken)
+    {
+        ActionEntry.Authorize<QueryDomainList, Request, Page<Rows>>(request, caller);
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        return database.ReadAsync(
+            async connection =>
+            {
+                begin();
+                var offsets = await ClockOffsetsAsync(connection);
+                var filter = Filter(request, caller.AccountId, now);
+                for (var page = 1; ; page++)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    var domains = HasNoMatch(request) ? [] : await DomainTable.PageAsync(
+                        database.Dialect, connection, filter with { Offset = Page.Offset(page, request.PageSize) });
+                    foreach (var domain in domains)
+                    {
+                        if (!await take(Row(domain, now + offsets.GetValueOrDefault(domain.Registry ?? ""))))
+                        {
+                            return false;
+                        }
+                    }
+
+                    if (domains.Count < request.PageSize)
+                    {
+                        return true;
+                    }
+                }
+            },
+            cancellationToken);
+    }
+
+    private static async Task<Dictionary<string, long>> ClockOffsetsAsync(DbConnection connection) =>
+        (await RegistryTable.AllAsync(connection)).ToDictionary(row => row.Registry, row => row.ClockOffset, StringComparer.Ordinal);
 
     // Groups, resource groups, tags, holders' companies and automatic renewal are not kept here yet: no domain has any.
     private static bool HasNoMatch(Request request) =>

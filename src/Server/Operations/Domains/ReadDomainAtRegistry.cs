@@ -1,3 +1,4 @@
+using System.Threading.RateLimiting;
 using Reprieve.Server.Registries;
 using Reprieve.Server.Storage;
 using Reprieve.Server.Tasks;
@@ -9,8 +10,14 @@ namespace Reprieve.Server.Operations.Domains;
 /// all other readings and within the registry's limits; where no answer comes in time, what is known is answered with the reason.
 /// </summary>
 public sealed class ReadDomainAtRegistry(Database database, RegistryProfiles registries, WorkSignal signal, TimeProvider clock)
-    : IAction<QueryDomainFacts.Request, DomainView>
+    : IAction<QueryDomainFacts.Request, DomainView>, IDisposable
 {
+    /// <summary>Questions of one account a minute, at each node: they go before what other accounts' domains are due.</summary>
+    public const int AMinute = 60;
+
+    private static readonly ApiText _often = new(
+        "The account has asked {0} times within a minute: wait a minute. This is what was read last.", "该账号一分钟内已查询 {0} 次，请一分钟后再试。以下为最近一次读取的结果。", AMinute);
+
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
 
     // A registry that is away says so this soon.
@@ -20,6 +27,9 @@ public sealed class ReadDomainAtRegistry(Database database, RegistryProfiles reg
 
     private static readonly ApiText _late = new(
         "The registry has not answered yet; the domain is read as soon as it does.", "注册局尚未应答，应答后会立即读取该域名。");
+
+    private readonly PartitionedRateLimiter<string> _asked = PartitionedRateLimiter.Create<string, string>(
+        accountId => RateLimitPartition.GetFixedWindowLimiter(accountId, _ => new FixedWindowRateLimiterOptions { PermitLimit = AMinute, Window = TimeSpan.FromMinutes(1) }));
 
     public static string Name => nameof(ReadDomainAtRegistry);
 
@@ -31,20 +41,21 @@ public sealed class ReadDomainAtRegistry(Database database, RegistryProfiles reg
     {
         var (before, line) = await QueryDomainFacts.ReadAsync(database, caller, request.DomainName, cancellationToken);
         var isServed = before.Registry is { } name && registries.FindOrNull(name) is not null;
+        using var place = _asked.AttemptAcquire(caller.AccountId);
         await database.WriteAsync(
             context =>
             {
                 caller.TakeNonce(context, clock.GetUtcNow().ToUnixTimeMilliseconds());
-                if (isServed)
+                if (isServed && place.IsAcquired)
                 {
-                    DomainTable.ReadSoon(context, caller.AccountId, [before.DomainName]);
+                    DomainTable.ReadNext(context, caller.AccountId, before.DomainName);
                     context.AfterCommit(() => signal.Wake(before.Registry ?? ""));
                 }
             },
             cancellationToken);
-        if (!isServed)
+        if (!isServed || !place.IsAcquired)
         {
-            return View(before, line) with { Problem = _unserved.In(caller.Lang) };
+            return View(before, line) with { Problem = (isServed ? _often : _unserved).In(caller.Lang) };
         }
 
         var asked = clock.GetTimestamp();
@@ -61,12 +72,14 @@ public sealed class ReadDomainAtRegistry(Database database, RegistryProfiles reg
                 return View(now, registry) with { Problem = Away(registry).In(caller.Lang) };
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(100), clock, cancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(200), clock, cancellationToken);
         }
 
         DomainView View(DomainRow domain, RegistryRow? registry) =>
             DomainView.Of(domain, registry?.ClockOffset ?? 0, clock.GetUtcNow().ToUnixTimeMilliseconds(), caller);
     }
+
+    public void Dispose() => _asked.Dispose();
 
     private static ApiText Away(RegistryRow? registry) => registry?.Fault is { } fault
         ? new ApiText("No session with the registry is to be had ({0}); the domain is read as soon as there is one.", "目前无法与注册局建立会话（{0}），恢复后会立即读取该域名。", fault)

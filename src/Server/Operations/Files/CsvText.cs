@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 
 namespace Reprieve.Server.Operations.Files;
 
@@ -7,6 +8,14 @@ namespace Reprieve.Server.Operations.Files;
 public static class CsvText
 {
     private static readonly SearchValues<char> _needsQuotes = SearchValues.Create(",\"\r\n");
+
+    public const string MediaType = "text/csv; charset=utf-8";
+
+    /// <summary>Writes UTF-8; the stream stays open.</summary>
+    public static StreamWriter Writer(Stream to) => new(to, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
+
+    /// <summary>A file's first line, with the mark of UTF-8 before it, without which spreadsheets guess.</summary>
+    public static string Header(IEnumerable<string> columns) => '\uFEFF' + Line(columns);
 
     public static string Line(IEnumerable<string?> fields) => string.Join(',', fields.Select(field => Field(field ?? ""))) + "\r\n";
 

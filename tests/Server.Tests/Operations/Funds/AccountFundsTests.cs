@@ -24,17 +24,17 @@ public sealed class AccountFundsTests : IAsyncLifetime
     [Fact]
     public async Task An_account_is_unpriced_until_its_funds_are_set_and_then_has_what_was_paid_in()
     {
-        Assert.Equal("""{"AccountId":"1","Billing":"Unpriced"}""", Funds(await JsonAsync("QueryAccountFunds")));
+        Assert.Equal("""{"AccountId":"1","Billing":"Unpriced"}""", Funds(await _host.JsonAsync("QueryAccountFunds")));
         Assert.Equal(
             """{"AccountId":"1","Billing":"Prepaid","Currency":"CNY","Balance":"0.00","Held":"0.00","Spendable":"0.00","TaxBasisPoints":600}""",
-            Funds(await JsonAsync("SetAccountFunds", ("Billing", "Prepaid"), ("Currency", "CNY"), ("TaxBasisPoints", "600"))));
-        var paid = await JsonAsync("TopUpAccount", ("Amount", "1000.50"), ("Reason", "transfer 17"));
+            Funds(await _host.JsonAsync("SetAccountFunds", ("Billing", "Prepaid"), ("Currency", "CNY"), ("TaxBasisPoints", "600"))));
+        var paid = await _host.JsonAsync("TopUpAccount", ("Amount", "1000.50"), ("Reason", "transfer 17"));
         Assert.Equal("1000.50", paid.GetProperty("Funds").GetProperty("Balance").GetString());
-        var back = await JsonAsync("RefundAccount", ("Amount", "0.50"), ("Reason", "asked for"));
+        var back = await _host.JsonAsync("RefundAccount", ("Amount", "0.50"), ("Reason", "asked for"));
         Assert.Equal("1000.00", back.GetProperty("Funds").GetProperty("Spendable").GetString());
         Assert.Equal(
             """{"AccountId":"1","Billing":"Credit","Currency":"CNY","Balance":"1000.00","Held":"0.00","CreditLimit":"250.00","Spendable":"1250.00","TaxBasisPoints":600}""",
-            Funds(await JsonAsync("SetAccountFunds", ("Billing", "Credit"), ("Currency", "CNY"), ("CreditLimit", "250"))));
+            Funds(await _host.JsonAsync("SetAccountFunds", ("Billing", "Credit"), ("Currency", "CNY"), ("CreditLimit", "250"))));
         await PricedAccount.BalancesAsync(_host.Database, Account);
 
         var audit = await _host.Database.ReadAsync(connection => Task.FromResult(AuditTable.Latest(connection, 10)), Cancelled);
@@ -57,40 +57,40 @@ public sealed class AccountFundsTests : IAsyncLifetime
     [Fact]
     public async Task A_payment_sent_twice_with_its_token_is_made_once()
     {
-        await JsonAsync("SetAccountFunds", ("Billing", "Prepaid"), ("Currency", "CNY"));
+        await _host.JsonAsync("SetAccountFunds", ("Billing", "Prepaid"), ("Currency", "CNY"));
         (string, string)[] payment = [("Amount", "7"), ("Reason", "r"), ("ClientToken", "t")];
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => JsonAsync("TopUpAccount", payment)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => _host.JsonAsync("TopUpAccount", payment)));
         Assert.Single(answers.Select(answer => answer.GetProperty("MovementId").GetString()).Distinct());
         Assert.Equal(700, (await PricedAccount.FundsAsync(_host.Database, Account)).Available);
-        await RefusedAsync("IdempotentParameterMismatch", 400, "ClientToken t", "TopUpAccount", ("Amount", "8"), ("Reason", "r"), ("ClientToken", "t"));
-        await RefusedAsync("IdempotentParameterMismatch", 400, "ClientToken t", "RefundAccount", payment);
+        await _host.RefusedAsync("IdempotentParameterMismatch", 400, "ClientToken t", "TopUpAccount", ("Amount", "8"), ("Reason", "r"), ("ClientToken", "t"));
+        await _host.RefusedAsync("IdempotentParameterMismatch", 400, "ClientToken t", "RefundAccount", payment);
         Assert.Equal(700, (await PricedAccount.FundsAsync(_host.Database, Account)).Available);
     }
 
     [Fact]
     public async Task What_cannot_be_done_is_refused_by_name_and_changes_nothing()
     {
-        await RefusedAsync("Account.Unpriced", 400, "SetAccountFunds", "TopUpAccount", ("Amount", "1"), ("Reason", "r"));
-        await RefusedAsync("Account.NotFound", 404, "nobody", "TopUpAccount", ("AccountId", "nobody"), ("Amount", "1"), ("Reason", "r"));
-        await RefusedAsync("Account.NotFound", 404, "nobody", "SetAccountFunds", ("AccountId", "nobody"), ("Billing", "Unpriced"));
-        await RefusedAsync("Account.NotFound", 404, "nobody", "QueryAccountFunds", ("AccountId", "nobody"));
-        await RefusedAsync("Account.NotFound", 404, "nobody", "QueryAccountStatement", ("AccountId", "nobody"), ("PageNum", "1"), ("PageSize", "1"));
-        await RefusedAsync("MissingParameter", 400, "Currency", "SetAccountFunds", ("Billing", "Prepaid"));
-        await RefusedAsync("MissingParameter", 400, "CreditLimit", "SetAccountFunds", ("Billing", "Credit"), ("Currency", "CNY"));
-        await RefusedAsync("ParameterIllegal", 400, "CreditLimit", "SetAccountFunds", ("Billing", "Prepaid"), ("Currency", "CNY"), ("CreditLimit", "1"));
-        await RefusedAsync("ParameterIllegal", 400, "XYZ is no currency", "SetAccountFunds", ("Billing", "Prepaid"), ("Currency", "XYZ"));
-        await RefusedAsync("ParameterIllegal", 400, "TaxBasisPoints", "SetAccountFunds", ("Billing", "Prepaid"), ("Currency", "CNY"), ("TaxBasisPoints", "10001"));
+        await _host.RefusedAsync("Account.Unpriced", 400, "SetAccountFunds", "TopUpAccount", ("Amount", "1"), ("Reason", "r"));
+        await _host.RefusedAsync("Account.NotFound", 404, "nobody", "TopUpAccount", ("AccountId", "nobody"), ("Amount", "1"), ("Reason", "r"));
+        await _host.RefusedAsync("Account.NotFound", 404, "nobody", "SetAccountFunds", ("AccountId", "nobody"), ("Billing", "Unpriced"));
+        await _host.RefusedAsync("Account.NotFound", 404, "nobody", "QueryAccountFunds", ("AccountId", "nobody"));
+        await _host.RefusedAsync("Account.NotFound", 404, "nobody", "QueryAccountStatement", ("AccountId", "nobody"), ("PageNum", "1"), ("PageSize", "1"));
+        await _host.RefusedAsync("MissingParameter", 400, "Currency", "SetAccountFunds", ("Billing", "Prepaid"));
+        await _host.RefusedAsync("MissingParameter", 400, "CreditLimit", "SetAccountFunds", ("Billing", "Credit"), ("Currency", "CNY"));
+        await _host.RefusedAsync("ParameterIllegal", 400, "CreditLimit", "SetAccountFunds", ("Billing", "Prepaid"), ("Currency", "CNY"), ("CreditLimit", "1"));
+        await _host.RefusedAsync("ParameterIllegal", 400, "XYZ is no currency", "SetAccountFunds", ("Billing", "Prepaid"), ("Currency", "XYZ"));
+        await _host.RefusedAsync("ParameterIllegal", 400, "TaxBasisPoints", "SetAccountFunds", ("Billing", "Prepaid"), ("Currency", "CNY"), ("TaxBasisPoints", "10001"));
 
-        await JsonAsync("SetAccountFunds", ("Billing", "Prepaid"), ("Currency", "JPY"));
-        await RefusedAsync("ParameterIllegal", 400, "at most 0 decimals in JPY", "TopUpAccount", ("Amount", "1.5"), ("Reason", "r"));
-        await RefusedAsync("ParameterIllegal", 400, "more than 0", "TopUpAccount", ("Amount", "0"), ("Reason", "r"));
-        await RefusedAsync("MissingParameter", 400, "Reason", "TopUpAccount", ("Amount", "1"));
-        await JsonAsync("SetAccountFunds", ("Billing", "Unpriced"));
-        await JsonAsync("SetAccountFunds", ("Billing", "Prepaid"), ("Currency", "CNY"));
-        await JsonAsync("TopUpAccount", ("Amount", "10"), ("Reason", "r"));
-        await RefusedAsync("Account.InsufficientBalance", 400, "10.00 CNY", "RefundAccount", ("Amount", "10.01"), ("Reason", "r"));
-        await RefusedAsync("Account.TermsInUse", 409, "CNY", "SetAccountFunds", ("Billing", "Prepaid"), ("Currency", "USD"));
-        await RefusedAsync("Account.TermsInUse", 409, "CNY", "SetAccountFunds", ("Billing", "Unpriced"));
+        await _host.JsonAsync("SetAccountFunds", ("Billing", "Prepaid"), ("Currency", "JPY"));
+        await _host.RefusedAsync("ParameterIllegal", 400, "at most 0 decimals in JPY", "TopUpAccount", ("Amount", "1.5"), ("Reason", "r"));
+        await _host.RefusedAsync("ParameterIllegal", 400, "more than 0", "TopUpAccount", ("Amount", "0"), ("Reason", "r"));
+        await _host.RefusedAsync("MissingParameter", 400, "Reason", "TopUpAccount", ("Amount", "1"));
+        await _host.JsonAsync("SetAccountFunds", ("Billing", "Unpriced"));
+        await _host.JsonAsync("SetAccountFunds", ("Billing", "Prepaid"), ("Currency", "CNY"));
+        await _host.JsonAsync("TopUpAccount", ("Amount", "10"), ("Reason", "r"));
+        await _host.RefusedAsync("Account.InsufficientBalance", 400, "10.00 CNY", "RefundAccount", ("Amount", "10.01"), ("Reason", "r"));
+        await _host.RefusedAsync("Account.TermsInUse", 409, "CNY", "SetAccountFunds", ("Billing", "Prepaid"), ("Currency", "USD"));
+        await _host.RefusedAsync("Account.TermsInUse", 409, "CNY", "SetAccountFunds", ("Billing", "Unpriced"));
         Assert.Equal(1_000, (await PricedAccount.FundsAsync(_host.Database, Account)).Available);
         await PricedAccount.BalancesAsync(_host.Database, Account);
     }
@@ -100,29 +100,29 @@ public sealed class AccountFundsTests : IAsyncLifetime
     {
         await Portfolio.AddAsync(_host, [Portfolio.Row(_host, "a.com")]);
         await PricedAccount.PriceAsync(_host.Database, "com", 120_000);
-        await JsonAsync("SetAccountFunds", ("Billing", "Credit"), ("Currency", "CNY"), ("CreditLimit", "1000"));
-        await JsonAsync("TopUpAccount", ("Amount", "500"), ("Reason", "r"));
+        await _host.JsonAsync("SetAccountFunds", ("Billing", "Credit"), ("Currency", "CNY"), ("CreditLimit", "1000"));
+        await _host.JsonAsync("TopUpAccount", ("Amount", "500"), ("Reason", "r"));
         var taskNo = await OrderedAsync("a.com");
-        await RefusedAsync("Account.TermsInUse", 409, "700.00 CNY", "SetAccountFunds", ("Billing", "Credit"), ("Currency", "CNY"), ("CreditLimit", "699.99"));
-        await RefusedAsync("Account.TermsInUse", 409, "700.00 CNY", "SetAccountFunds", ("Billing", "Prepaid"), ("Currency", "CNY"));
-        await JsonAsync("SetAccountFunds", ("Billing", "Credit"), ("Currency", "CNY"), ("CreditLimit", "700"));
-        await JsonAsync("SetAccountFunds", ("Billing", "Postpaid"), ("Currency", "CNY"));
-        await RefusedAsync("Account.InsufficientBalance", 400, "0.00 CNY", "RefundAccount", ("Amount", "0.01"), ("Reason", "r"));
+        await _host.RefusedAsync("Account.TermsInUse", 409, "700.00 CNY", "SetAccountFunds", ("Billing", "Credit"), ("Currency", "CNY"), ("CreditLimit", "699.99"));
+        await _host.RefusedAsync("Account.TermsInUse", 409, "700.00 CNY", "SetAccountFunds", ("Billing", "Prepaid"), ("Currency", "CNY"));
+        await _host.JsonAsync("SetAccountFunds", ("Billing", "Credit"), ("Currency", "CNY"), ("CreditLimit", "700"));
+        await _host.JsonAsync("SetAccountFunds", ("Billing", "Postpaid"), ("Currency", "CNY"));
+        await _host.RefusedAsync("Account.InsufficientBalance", 400, "0.00 CNY", "RefundAccount", ("Amount", "0.01"), ("Reason", "r"));
 
         _host.Clock.Advance(TimeSpan.FromSeconds(1));
-        await JsonAsync("TopUpAccount", ("Amount", "900"), ("Reason", "transfer 18"));
-        var statement = (await JsonAsync("QueryAccountStatement", ("PageNum", "1"), ("PageSize", "10"))).GetProperty("Data").GetProperty("Entry").EnumerateArray()
+        await _host.JsonAsync("TopUpAccount", ("Amount", "900"), ("Reason", "transfer 18"));
+        var statement = (await _host.JsonAsync("QueryAccountStatement", ("PageNum", "1"), ("PageSize", "10"))).GetProperty("Data").GetProperty("Entry").EnumerateArray()
             .Select(entry => (entry.GetProperty("Kind").GetString(), entry.GetProperty("Amount").GetString(), entry.GetProperty("Balance").GetString(), Optional(entry, "TaskNo"), Optional(entry, "Reason")));
         Assert.Equal(
             [("TopUp", "900.00", "200.00", null, "transfer 18"), ("Hold", "-1200.00", "-700.00", taskNo, null), ("TopUp", "500.00", "500.00", null, "r")], statement);
         // One page, and one span of time, have the balances of the whole.
-        var second = (await JsonAsync("QueryAccountStatement", ("PageNum", "2"), ("PageSize", "1"))).GetProperty("Data").GetProperty("Entry").EnumerateArray();
+        var second = (await _host.JsonAsync("QueryAccountStatement", ("PageNum", "2"), ("PageSize", "1"))).GetProperty("Data").GetProperty("Entry").EnumerateArray();
         Assert.Equal("-700.00", second.Single().GetProperty("Balance").GetString());
-        var later = await JsonAsync(
+        var later = await _host.JsonAsync(
             "QueryAccountStatement", ("PageNum", "1"), ("PageSize", "10"), ("BeginTime", $"{ApiHost.Start.ToUnixTimeMilliseconds() + 1}"));
         Assert.Equal(1, later.GetProperty("TotalItemNum").GetInt32());
         Assert.Equal("200.00", later.GetProperty("Data").GetProperty("Entry")[0].GetProperty("Balance").GetString());
-        var none = await JsonAsync("QueryAccountStatement", ("PageNum", "1"), ("PageSize", "10"), ("EndTime", $"{ApiHost.Start.ToUnixTimeMilliseconds()}"));
+        var none = await _host.JsonAsync("QueryAccountStatement", ("PageNum", "1"), ("PageSize", "10"), ("EndTime", $"{ApiHost.Start.ToUnixTimeMilliseconds()}"));
         Assert.Equal((0, 0), (none.GetProperty("TotalItemNum").GetInt32(), none.GetProperty("Data").GetProperty("Entry").GetArrayLength()));
     }
 
@@ -132,7 +132,7 @@ public sealed class AccountFundsTests : IAsyncLifetime
         var other = await _host.Accounts.CreateAccountAsync("other", Cancelled);
         var policy = $$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":"domain:*","Resource":"acs:domain:*:{{other}}:*"}]}""";
         var key = await _host.Accounts.CreateKeyAsync(other, policy, Cancelled);
-        await JsonAsync("SetAccountFunds", ("AccountId", other), ("Billing", "Prepaid"), ("Currency", "CNY"));
+        await _host.JsonAsync("SetAccountFunds", ("AccountId", other), ("Billing", "Prepaid"), ("Currency", "CNY"));
         foreach (var (action, parameters) in new (string, (string, string)[])[]
         {
             ("SetAccountFunds", [("Billing", "Postpaid"), ("Currency", "CNY")]),
@@ -157,7 +157,7 @@ public sealed class AccountFundsTests : IAsyncLifetime
     public async Task A_deny_of_one_account_holds_for_an_operator_too()
     {
         var other = await _host.Accounts.CreateAccountAsync("other", Cancelled);
-        await JsonAsync("SetAccountFunds", ("AccountId", other), ("Billing", "Prepaid"), ("Currency", "CNY"));
+        await _host.JsonAsync("SetAccountFunds", ("AccountId", other), ("Billing", "Prepaid"), ("Currency", "CNY"));
         var key = await _host.Accounts.CreateKeyAsync(
             Account,
             $$"""
@@ -181,26 +181,8 @@ public sealed class AccountFundsTests : IAsyncLifetime
     private Task<RpcAnswer> CallAsync(NewKey key, string action, params (string Name, string Value)[] parameters) =>
         _host.Client(key: key).CallAsync(action, [.. parameters.Select(pair => KeyValuePair.Create(pair.Name, pair.Value))], RpcFormat.Json, Cancelled);
 
-    private async Task<JsonElement> JsonAsync(string action, params (string, string)[] parameters)
-    {
-        var answer = await _host.CallAsync(action, parameters);
-        Assert.True(answer.Status == 200, $"{action}: {answer.Code} {answer.Message}");
-        using var body = JsonDocument.Parse(answer.Body);
-        return body.RootElement.Clone();
-    }
-
-    private async Task RefusedAsync(string code, int status, string says, string action, params (string, string)[] parameters)
-    {
-        var answer = await _host.CallAsync(action, parameters);
-        Assert.Equal((status, code), (answer.Status, answer.Code));
-        Assert.Contains(says, answer.Message, StringComparison.Ordinal);
-        var chinese = await _host.CallAsync(action, [.. parameters, ("Lang", "zh")]);
-        Assert.Equal(code, chinese.Code);
-        Assert.NotEqual(answer.Message, chinese.Message);
-    }
-
     private async Task<string> OrderedAsync(string domain) =>
-        (await JsonAsync("SaveBatchTaskForCreatingOrderRedeem", Order(domain))).GetProperty("TaskNo").GetString()!;
+        (await _host.JsonAsync("SaveBatchTaskForCreatingOrderRedeem", Order(domain))).GetProperty("TaskNo").GetString()!;
 
     private string Funds(JsonElement answer) => answer.GetProperty("Funds").GetRawText().Replace($"\"{Account}\"", "\"1\"", StringComparison.Ordinal);
 

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using MiniExcelLibs;
@@ -12,10 +10,10 @@ using Reprieve.Server.Operations.Files;
 
 namespace Reprieve.Server.Console.Pages.Domains;
 
-/// <summary>A list of domains as a file for spreadsheets, as long as it is: what the page with the same address parts shows.</summary>
+/// <summary>A list of domains as a file for spreadsheets, of one moment: what the page with the same address parts shows.</summary>
 internal static class DomainExport
 {
-    private const int PageSize = 5000;
+    private const int RowsAtOnce = 5000;
 
     // It is made in memory.
     private const int MostInAWorkbook = 100_000;
@@ -25,98 +23,60 @@ internal static class DomainExport
         "DomainName", "RegistryState", "RegistryStatus", "Deadline", "DeadlineSource", "ExpirationDate", "RegistrationDate", "Registrar", "NameServers", "Remark", "RegistryReadAt",
     ];
 
-    public static async Task WriteCsvAsync(
-        HttpContext context, UserDirectory users, QueryDomainList action, string? type, [FromQuery(Name = "q")] string? keyword, string? registrar, string? from, string? to, string? drops)
-    {
-        if (await CallerAsync(context, users) is not { } caller)
+    public static Task WriteCsvAsync(
+        HttpContext context, UserDirectory users, QueryDomainList list, string? type, [FromQuery(Name = "q")] string? keyword, string? registrar, string? from, string? to, string? drops) =>
+        ConsoleFile.SendAsync(context, users, CsvText.MediaType, "domains.csv", async (caller, file) =>
         {
-            return;
-        }
-
-        Announce(context, "text/csv; charset=utf-8", "domains.csv");
-        // With a mark of UTF-8 at its start, without which spreadsheets guess.
-        await using var writer = new StreamWriter(context.Response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), leaveOpen: true);
-        await writer.WriteAsync(CsvText.Line(_columns));
-        await foreach (var row in RowsAsync(action, DomainQuery.Of(type, keyword, registrar, from, to, drops), caller, context.RequestAborted))
-        {
-            await writer.WriteAsync(CsvText.Line(Cells(row)));
-        }
-    }
+            await using var writer = CsvText.Writer(file);
+            await list.ReadWholeAsync(
+                DomainQuery.Of(type, keyword, registrar, from, to, drops).Request(1, RowsAtOnce),
+                caller,
+                () =>
+                {
+                    writer.Flush();
+                    file.SetLength(0);
+                    writer.Write(CsvText.Header(_columns));
+                },
+                async row =>
+                {
+                    await writer.WriteAsync(CsvText.Line(Cells(row)));
+                    return true;
+                },
+                context.RequestAborted);
+            return null;
+        });
 
     /// <summary>Every cell is a text: none can be a formula.</summary>
-    public static async Task WriteXlsxAsync(
-        HttpContext context, UserDirectory users, QueryDomainList action, string? type, [FromQuery(Name = "q")] string? keyword, string? registrar, string? from, string? to, string? drops)
-    {
-        if (await CallerAsync(context, users) is not { } caller)
+    public static Task WriteXlsxAsync(
+        HttpContext context, UserDirectory users, QueryDomainList list, string? type, [FromQuery(Name = "q")] string? keyword, string? registrar, string? from, string? to, string? drops) =>
+        ConsoleFile.SendAsync(context, users, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "domains.xlsx", async (caller, file) =>
         {
-            return;
-        }
-
-        // A workbook is written with steps back, which an answer does not take.
-        await using var file = new FileStream(
-            Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
-        List<IReadOnlyList<string?>> rows = [];
-        await foreach (var row in RowsAsync(action, DomainQuery.Of(type, keyword, registrar, from, to, drops), caller, context.RequestAborted))
-        {
-            if (rows.Count == MostInAWorkbook)
+            List<string?[]> rows = [];
+            var isWhole = await list.ReadWholeAsync(
+                DomainQuery.Of(type, keyword, registrar, from, to, drops).Request(1, RowsAtOnce),
+                caller,
+                rows.Clear,
+                row =>
+                {
+                    rows.Add(Cells(row));
+                    return Task.FromResult(rows.Count <= MostInAWorkbook);
+                },
+                context.RequestAborted);
+            if (!isWhole)
             {
-                context.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
-                await context.Response.WriteAsync(
-                    new ConsoleText(caller.Lang)[$"A workbook takes {MostInAWorkbook} domains: export CSV, or narrow the list.", $"工作簿最多包含 {MostInAWorkbook} 个域名，请导出 CSV 或缩小范围。"], context.RequestAborted);
-                return;
+                return new ApiText("A workbook takes {0} domains: export CSV, or narrow the list.", "工作簿最多包含 {0} 个域名，请导出 CSV 或缩小范围。", MostInAWorkbook);
             }
 
-            rows.Add([.. Cells(row)]);
-        }
-
-        if (rows.Count == 0)
-        {
-            // The header is taken from the first row.
-            rows.Add([.. _columns.Select(_ => (string?)null)]);
-        }
-
-        var named = rows.Select(cells => _columns.Zip(cells).ToDictionary(cell => cell.First, cell => (object?)cell.Second, StringComparer.Ordinal));
-        await file.SaveAsAsync(named, sheetName: "Domains", configuration: new OpenXmlConfiguration { AutoFilter = false }, cancellationToken: context.RequestAborted);
-        Announce(context, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "domains.xlsx");
-        file.Position = 0;
-        await file.CopyToAsync(context.Response.Body, context.RequestAborted);
-    }
-
-    private static async Task<Caller?> CallerAsync(HttpContext context, UserDirectory users)
-    {
-        var caller = await ConsoleUser.CallerAsync(context.User, users, ConsolePreferences.Of(context).Lang, context.RequestAborted);
-        if (caller is null)
-        {
-            context.Response.StatusCode = StatusCodes.Status403Forbidden;
-        }
-
-        return caller;
-    }
-
-    private static void Announce(HttpContext context, string kind, string name)
-    {
-        context.Response.ContentType = kind;
-        context.Response.Headers.ContentDisposition = $"attachment; filename={name}";
-        context.Response.Headers.CacheControl = "no-store";
-    }
-
-    private static async IAsyncEnumerable<QueryDomainList.Rows.Row> RowsAsync(
-        QueryDomainList action, DomainQuery query, Caller caller, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        for (var page = 1; ; page++)
-        {
-            var answer = await ActionEntry.RunAsync<QueryDomainList, QueryDomainList.Request, Page<QueryDomainList.Rows>>(action, query.Request(page, PageSize), caller, cancellationToken);
-            foreach (var row in answer.Data.Domain)
+            if (rows.Count == 0)
             {
-                yield return row;
+                // The header is taken from the first row.
+                rows.Add(new string?[_columns.Length]);
             }
 
-            if (!answer.NextPage)
-            {
-                yield break;
-            }
-        }
-    }
+            var named = rows.Select(cells => _columns.Zip(cells).ToDictionary(cell => cell.First, cell => (object?)cell.Second, StringComparer.Ordinal));
+            await file.SaveAsAsync(named, sheetName: "Domains", configuration: new OpenXmlConfiguration { AutoFilter = false }, cancellationToken: context.RequestAborted);
+            return null;
+        });
 
     private static string?[] Cells(QueryDomainList.Rows.Row row) =>
     [

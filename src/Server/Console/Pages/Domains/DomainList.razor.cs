@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web.Virtualization;
 using Reprieve.Server.Console.Access;
+using Reprieve.Server.Console.Components;
 using Reprieve.Server.Operations;
 using Reprieve.Server.Operations.Domains;
 using Reprieve.Server.Operations.Orders;
@@ -16,6 +17,9 @@ public sealed partial class DomainList
 
     // An address longer than some proxies take would be lost on the way.
     private const int MostInAddress = 20;
+
+    // A long list takes longer to count: then it is asked for less often.
+    private const int RestTimes = 20;
 
     private static readonly TimeSpan _between = TimeSpan.FromSeconds(10);
 
@@ -129,10 +133,14 @@ public sealed partial class DomainList
     {
         try
         {
+            var rest = _between;
             while (true)
             {
-                await Task.Delay(_between, Clock, Left);
+                await Task.Delay(rest, Clock, Left);
+                var began = Clock.GetTimestamp();
                 await InvokeAsync(RefreshAsync);
+                var wanted = Clock.GetElapsedTime(began) * RestTimes;
+                rest = wanted > _between ? wanted : _between;
             }
         }
         catch (OperationCanceledException)
@@ -197,10 +205,5 @@ public sealed partial class DomainList
 
     private string Told() => _pages?.Total is { } total ? T[$"{total:N0} domains", $"共 {total:N0} 个域名"] : "";
 
-    private string Days(int? left) => left switch
-    {
-        null => "",
-        < 0 => T[$"· {-left} d ago", $"· 已过 {-left} 天"],
-        _ => T[$"· in {left} d", $"· {left} 天后"],
-    };
+    private string Days(int? days) => days is { } known ? $"· {T[DomainWords.Expiry(known)]}" : "";
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.AspNetCore.Http;
 using Reprieve.Server.Accounts;
 using Reprieve.Server.Console.Access;
@@ -19,48 +18,33 @@ internal static class TaskExport
         "CreateTime", "UpdateTime", "TaskNo", "TaskDetailNo",
     ];
 
-    public static async Task WriteAsync(HttpContext context, UserDirectory users, QueryTaskDetailList action, string taskNo)
-    {
-        var cancelled = context.RequestAborted;
-        if (await ConsoleUser.CallerAsync(context.User, users, ConsolePreferences.Of(context).Lang, cancelled) is not { } caller)
+    public static Task WriteAsync(HttpContext context, UserDirectory users, QueryTaskDetailList action, string taskNo) =>
+        ConsoleFile.SendAsync(context, users, CsvText.MediaType, "task.csv", async (caller, file) =>
         {
-            context.Response.StatusCode = StatusCodes.Status403Forbidden;
-            return;
-        }
-
-        var text = new StringBuilder(CsvText.Line(_columns));
-        var count = 0;
-        for (var page = 1; ; page++)
-        {
-            var answer = await ActionEntry.RunAsync<QueryTaskDetailList, QueryTaskDetailList.Request, Page<QueryTaskDetailList.Rows>>(
-                action, new QueryTaskDetailList.Request { TaskNo = taskNo, PageNum = page, PageSize = PageSize }, caller, cancelled);
-            foreach (var row in answer.Data.TaskDetail)
+            await using var writer = CsvText.Writer(file);
+            await writer.WriteAsync(CsvText.Header(_columns));
+            var count = 0;
+            for (var page = 1; ; page++)
             {
-                count++;
-                text.Append(CsvText.Line(
-                [
-                    $"{count}", row.DomainName, row.TaskStatus, row.ErrorMsg, row.Warning, row.ReasonCode, $"{row.TryCount}", row.Deadline, row.DeadlineSource, row.Amount,
-                    row.Currency, row.PaymentState, row.CreateTime, row.UpdateTime, row.TaskNo, row.TaskDetailNo,
-                ]));
+                // The items of a task and their order never change, so that pages fit together.
+                var answer = await ActionEntry.RunAsync<QueryTaskDetailList, QueryTaskDetailList.Request, Page<QueryTaskDetailList.Rows>>(
+                    action, new QueryTaskDetailList.Request { TaskNo = taskNo, PageNum = page, PageSize = PageSize }, caller, context.RequestAborted);
+                foreach (var row in answer.Data.TaskDetail)
+                {
+                    count++;
+                    await writer.WriteAsync(CsvText.Line(
+                    [
+                        $"{count}", row.DomainName, row.TaskStatus, row.ErrorMsg, row.Warning, row.ReasonCode, $"{row.TryCount}", row.Deadline, row.DeadlineSource, row.Amount,
+                        row.Currency, row.PaymentState, row.CreateTime, row.UpdateTime, row.TaskNo, row.TaskDetailNo,
+                    ]));
+                }
+
+                if (!answer.NextPage)
+                {
+                    break;
+                }
             }
 
-            if (!answer.NextPage)
-            {
-                break;
-            }
-        }
-
-        if (count == 0)
-        {
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
-            return;
-        }
-
-        context.Response.ContentType = "text/csv; charset=utf-8";
-        context.Response.Headers.ContentDisposition = "attachment; filename=task.csv";
-        context.Response.Headers.CacheControl = "no-store";
-        // With a mark of UTF-8 at its start, without which spreadsheets guess.
-        await using var writer = new StreamWriter(context.Response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), leaveOpen: true);
-        await writer.WriteAsync(text, cancelled);
-    }
+            return count == 0 ? new ApiText("This account has no such task.", "该账号没有此任务。") : null;
+        });
 }
