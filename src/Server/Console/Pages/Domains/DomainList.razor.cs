@@ -18,9 +18,6 @@ public sealed partial class DomainList
     // An address longer than some proxies take would be lost on the way.
     private const int MostInAddress = 20;
 
-    // A long list takes longer to count: then it is asked for less often.
-    private const int RestTimes = 20;
-
     private static readonly TimeSpan _between = TimeSpan.FromSeconds(10);
 
     private readonly HashSet<string> _selected = new(StringComparer.Ordinal);
@@ -63,7 +60,7 @@ public sealed partial class DomainList
     {
         _mayImport = await Session.MayAsync(nameof(ImportDomains), Left);
         _mayRedeem = await Session.MayAsync(nameof(SaveBatchTaskForCreatingOrderRedeem), Left);
-        Watching = WatchAsync();
+        Watching = FollowAsync(Clock, _between, RefreshAsync);
     }
 
     protected override async Task OnParametersSetAsync()
@@ -129,32 +126,11 @@ public sealed partial class DomainList
         }
     }
 
-    private async Task WatchAsync()
-    {
-        try
-        {
-            var rest = _between;
-            while (true)
-            {
-                await Task.Delay(rest, Clock, Left);
-                var began = Clock.GetTimestamp();
-                await InvokeAsync(RefreshAsync);
-                var wanted = Clock.GetElapsedTime(began) * RestTimes;
-                rest = wanted > _between ? wanted : _between;
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The page was left.
-        }
-    }
-
     private async Task RefreshAsync()
     {
         _pages?.Forget();
         await (_rows?.RefreshDataAsync() ?? Task.CompletedTask);
         await CountAsync();
-        StateHasChanged();
     }
 
     private void Search() => Navigation.NavigateTo(DomainQuery.Of(Type, _keyword, _registrar, Text(_from), Text(_to), Text(_drops)).Address());
