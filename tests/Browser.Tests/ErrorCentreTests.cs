@@ -24,6 +24,10 @@ public sealed class ErrorCentreTests : IAsyncLifetime
         await page.Locator("summary").ClickAsync();
         await page.GetByText("首个不同之处即为问题所在").WaitForAsync();
         Assert.Equal(0, visitor.Circuits);
+        await page.Locator(".skip-link").FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await page.Locator("main:focus").WaitForAsync();
+        Assert.EndsWith("/console/errors/SignatureDoesNotMatch", page.Url, StringComparison.Ordinal);
 
         await page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "中文" }).ClickAsync();
         await page.GetByRole(Microsoft.Playwright.AriaRole.Heading, new() { Name = "处理方法", Level = 2 }).WaitForAsync();

@@ -174,6 +174,32 @@ public sealed class ExplorerTests : IAsyncLifetime
         Assert.Empty(visitor.Complaints);
     }
 
+    [Fact]
+    public async Task The_keyboard_passes_the_menu_a_removed_item_leaves_its_focus_to_the_list_and_a_link_can_be_opened_beside()
+    {
+        await using var visitor = await _world.Browser.VisitAsync(_world.Address);
+        var page = visitor.Page;
+        await visitor.SignInAsync();
+        await visitor.GoAsync($"/console/explorer#product=Domain&api={Batch}&type=RPC&version=2018-01-29");
+        await page.Locator($"h2:text-is('{Batch}')").WaitForAsync();
+        var address = page.Url;
+        await page.Locator(".skip-link").FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await page.Locator("main:focus").WaitForAsync();
+        Assert.Equal(address, page.Url);
+
+        await page.Locator(".api-list > .plain-button").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Remove OrderRedeemParam.2" }).ClickAsync();
+        await page.Locator(".api-list > .plain-button:focus").WaitForAsync();
+
+        var beside = await page.Context.RunAndWaitForPageAsync(() =>
+            page.Locator(".explorer-list").GetByRole(AriaRole.Link, new() { Name = "QueryTaskList", Exact = true }).ClickAsync(new() { Modifiers = [KeyboardModifier.ControlOrMeta] }));
+        await beside.Locator("h2:text-is('QueryTaskList')").WaitForAsync();
+        Assert.Equal(1, await page.Locator($"h2:text-is('{Batch}')").CountAsync());
+        Assert.Equal(address, page.Url);
+        Assert.Empty(visitor.Complaints);
+    }
+
     [Theory]
     [InlineData("en", 1440, ColorScheme.Light)]
     [InlineData("zh", 1440, ColorScheme.Dark)]

@@ -65,7 +65,8 @@ public sealed class Visitor : IAsyncDisposable
         await Page.Locator("#user").FillAsync(userName);
         await Page.Locator("#password").FillAsync(password);
         await Page.Locator("main button[type=submit]").ClickAsync();
-        await Page.Locator("h1").First.WaitForAsync();
+        // The form's own page has a heading too: only who is signed in can sign out.
+        await Page.Locator("form[action='/console/session/end']").WaitForAsync();
     }
 
     public async ValueTask DisposeAsync() => await _context.CloseAsync();

@@ -25,6 +25,18 @@
     if (back && location.hash && !back.value.includes('#')) back.value += location.hash;
   });
 
+  // Before Blazor sees a click on a link:
+  window.addEventListener('click', (event) => {
+    const link = event.target.closest?.('a[href]');
+    if (!link) return;
+    if (event.ctrlKey || event.metaKey || event.shiftKey) {
+      event.stopPropagation(); // it is opened in another tab or window, and nothing happens in this one
+    } else if (link.classList.contains('skip-link')) {
+      event.preventDefault(); // the address stays: the Explorer's own stands behind the #
+      document.getElementById('content')?.focus();
+    }
+  }, true);
+
   let forget;
   const said = (button) => {
     const status = document.getElementById('copied');

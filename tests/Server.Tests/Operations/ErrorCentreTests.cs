@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Reprieve.Server.Operations;
 using Reprieve.Server.Operations.Errors;
@@ -77,6 +78,20 @@ public sealed partial class ErrorCentreTests
         var found = ErrorCentre.Search(query).SelectMany(group => group.Pages).Select(page => page.Code).ToList();
         Assert.Contains(expected, found);
         Assert.InRange(found.Count, 1, 12);
+    }
+
+    [Theory]
+    [InlineData(ItemReasons.TooLate, ItemReasons.TooLate)]
+    [InlineData(ItemReasons.Success, null)]
+    // It is said after the reason of the failure.
+    [InlineData(ItemReasons.TakenOver, ItemReasons.NoAnswer)]
+    public void An_example_has_the_reason_code_that_an_answer_would_have(string code, string? reasonCode)
+    {
+        var page = ErrorCentre.Find(code)!;
+        using var example = JsonDocument.Parse(ErrorExample.Json(page, "en"));
+        Assert.Equal(reasonCode, example.RootElement.TryGetProperty("ReasonCode", out var told) ? told.GetString() : null);
+        Assert.Contains(page.Message.In("en"), example.RootElement.GetProperty("ErrorMsg").GetString(), StringComparison.Ordinal);
+        Assert.Equal(code == reasonCode, page.IsReasonCode);
     }
 
     [Theory]

@@ -11,12 +11,14 @@ public sealed record SampleCall
     /// <param name="action">The action's name.</param>
     /// <param name="parameters">By their names on the wire, in order; half a surrogate pair becomes U+FFFD, as it would on the wire.</param>
     /// <param name="endpoint">Scheme, host and port.</param>
-    public SampleCall(string action, IReadOnlyList<KeyValuePair<string, string>> parameters, Uri endpoint)
+    /// <param name="isSecret">Whether one of the parameters is a password.</param>
+    public SampleCall(string action, IReadOnlyList<KeyValuePair<string, string>> parameters, Uri endpoint, bool isSecret = false)
     {
         Action = WellFormed(action);
         Parameters = [.. parameters.Select(pair => KeyValuePair.Create(WellFormed(pair.Key), WellFormed(pair.Value)))];
         Host = endpoint.IsDefaultPort ? endpoint.IdnHost : $"{endpoint.IdnHost}:{endpoint.Port}";
         IsHttps = endpoint.Scheme == Uri.UriSchemeHttps;
+        FitsQuery = !isSecret && Body.Length <= LongestQuery;
     }
 
     public string Action { get; }
@@ -36,8 +38,11 @@ public sealed record SampleCall
     /// <summary>The form body: percent-encoded, so plain ASCII.</summary>
     public string Body => string.Join('&', Parameters.Select(pair => $"{PercentEncoding.Encode(pair.Key)}={PercentEncoding.Encode(pair.Value)}"));
 
-    /// <summary>Where official SDKs are told to put the parameters: in the query, as they do by themselves, unless it grows too long.</summary>
-    public bool FitsQuery => Body.Length <= LongestQuery;
+    /// <summary>
+    /// Where official SDKs are told to put the parameters: in the query, as they do by themselves, unless it grows too long or has a
+    /// password, which a query leaves in the logs of what is on the way.
+    /// </summary>
+    public bool FitsQuery { get; }
 
     /// <summary>A line for each parameter, indented.</summary>
     internal string Lines(string indent, Func<string, string, string> line) =>

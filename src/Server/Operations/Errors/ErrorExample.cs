@@ -35,17 +35,22 @@ public static class ErrorExample
     private static WireObject Body(ErrorPage page, string lang)
     {
         var message = page.Message.In(lang);
-        return page.Error is null ? Item(page, message) : ErrorEnvelope.Of($"http://{Host}", Host, RequestId, page.Code, message);
+        return page.Error is null ? Item(page, message, lang) : ErrorEnvelope.Of($"http://{Host}", Host, RequestId, page.Code, message);
     }
 
     /// <summary>The part of an item's row that says it.</summary>
-    private static WireObject Item(ErrorPage page, string message)
+    private static WireObject Item(ErrorPage page, string message, string lang)
     {
-        var (status, code) = page switch
+        if (page.Code == ItemReasons.TakenOver && ErrorCentre.Find(ItemReasons.NoAnswer) is { } failure)
         {
-            { Code: ItemReasons.TakenOver } => ("EXECUTE_FAILURE", 3),
-            { Effect: ErrorEffect.Failure } => ("EXECUTE_FAILURE", 3),
-            { Effect: ErrorEffect.Waiting } => ("WAITING_EXECUTE", 0),
+            // It is said after the reason of the failure, whose code stays.
+            return Item(failure, $"{failure.Message.In(lang)} {message}", lang);
+        }
+
+        var (status, code) = page.Effect switch
+        {
+            ErrorEffect.Failure => ("EXECUTE_FAILURE", 3),
+            ErrorEffect.Waiting => ("WAITING_EXECUTE", 0),
             _ => ("EXECUTE_SUCCESS", 2),
         };
         var isSuccess = code == 2;
@@ -58,7 +63,7 @@ public static class ErrorExample
             new("ErrorMsg", isWarning ? null : new WireString(message)),
             new("FailReason", code == 3 ? new WireString(message) : null),
             new("Warning", isWarning ? new WireString(message) : null),
-            new("ReasonCode", page.Code == ItemReasons.Success ? null : new WireString(page.Code)),
+            new("ReasonCode", page.IsReasonCode ? new WireString(page.Code) : null),
         ]);
     }
 }

@@ -1,3 +1,5 @@
+using Reprieve.Server.Tasks;
+
 namespace Reprieve.Server.Operations.Errors;
 
 /// <summary>What a code does to whatever it is said of.</summary>
@@ -25,6 +27,9 @@ public sealed record ErrorPage
     public ApiError? Error { get; init; }
 
     public required ErrorEffect Effect { get; init; }
+
+    /// <summary>Whether <c>ReasonCode</c> of an item tells it; what is not is only said in words.</summary>
+    public bool IsReasonCode => Error is null && Code is not (ItemReasons.Success or ItemReasons.TakenOver);
 
     /// <summary>An example of the message that comes with it.</summary>
     public required ApiText Message { get; init; }
