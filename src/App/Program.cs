@@ -1,8 +1,11 @@
 using System.CommandLine;
+using System.Globalization;
 using Reprieve.App;
 using Reprieve.App.Client;
 using Reprieve.App.Commands;
 
+// Numbers read alike on every machine, whatever its locale.
+CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 Console.OutputEncoding = System.Text.Encoding.UTF8;
 var root = new RootCommand("Gets expired domains back, in bulk, before they drop.")
 {

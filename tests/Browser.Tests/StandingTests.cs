@@ -47,6 +47,21 @@ public sealed class StandingTests : IAsyncLifetime
         Assert.Contains("not for you", await visitor.Page.Locator("h1").InnerTextAsync(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Who_signs_out_in_one_tab_is_signed_out_in_the_other()
+    {
+        await using var visitor = await _world.Browser.VisitAsync(_world.Address);
+        await visitor.SignInAsync();
+        var other = await visitor.Page.Context.NewPageAsync();
+        await other.GotoAsync("/console/tasks");
+        await other.GetByText("Nothing was ordered yet").WaitForAsync();
+        await visitor.Page.Locator("form[action='/console/session/end'] button").ClickAsync();
+        await visitor.Page.Locator("#password").WaitForAsync();
+        await other.Locator("#password").WaitForAsync();
+        Assert.Contains("return=%2Fconsole%2Ftasks", other.Url, StringComparison.Ordinal);
+        Assert.Empty(visitor.Complaints);
+    }
+
     [Theory]
     [InlineData("/console/session")]
     [InlineData("/console/session/end")]

@@ -28,11 +28,15 @@ public static class ConsoleEndpoints
         "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; "
         + "base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
-    private static readonly TimeSpan _sessionLength = TimeSpan.FromHours(12);
+    // The names of an order, each as long as a name may be, in one message of an open page.
+    private const int LargestMessage = 1 << 20;
+
+    /// <summary>From the last request, and of an open page from its opening.</summary>
+    internal static readonly TimeSpan SessionLength = TimeSpan.FromHours(12);
 
     public static IServiceCollection AddConsole(this IServiceCollection services)
     {
-        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.MaximumReceiveMessageSize = LargestMessage);
         services.AddMudServices();
         services.AddCascadingAuthenticationState();
         services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie =>
@@ -40,7 +44,7 @@ public static class ConsoleEndpoints
             cookie.Cookie.Name = "reprieve-session";
             cookie.Cookie.HttpOnly = true;
             cookie.Cookie.SameSite = SameSiteMode.Lax;
-            cookie.ExpireTimeSpan = _sessionLength;
+            cookie.ExpireTimeSpan = SessionLength;
             cookie.LoginPath = ConsolePages.SignIn;
             cookie.AccessDeniedPath = ConsolePages.Denied;
             cookie.ReturnUrlParameter = "return";

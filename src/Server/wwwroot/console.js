@@ -25,6 +25,20 @@
     if (back && location.hash && !back.value.includes('#')) back.value += location.hash;
   });
 
+  // Who signs out here is signed out in every tab: an open page asks for nothing by which it would notice.
+  const leaving = 'reprieve-leaving';
+  const left = 'reprieve-left';
+  document.addEventListener('submit', (event) => {
+    if (event.target.matches('form[action="/console/session/end"]')) sessionStorage.setItem(leaving, '1');
+  });
+  if (sessionStorage.getItem(leaving)) {
+    sessionStorage.removeItem(leaving);
+    localStorage.setItem(left, crypto.getRandomValues(new Uint32Array(2)).join());
+  }
+  window.addEventListener('storage', (event) => {
+    if (event.key === left) location.reload();
+  });
+
   // Before Blazor sees a click on a link:
   window.addEventListener('click', (event) => {
     const link = event.target.closest?.('a[href]');

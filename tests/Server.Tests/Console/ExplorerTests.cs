@@ -96,6 +96,8 @@ public sealed class ExplorerTests
     [InlineData("http://h/console/explorer#api=A&params={%22UseCoupon%22:true}", "A", "UseCoupon=true")]
     [InlineData("http://h/console/explorer#api=A&params=[1,2]", "A", "")]
     [InlineData("http://h/console/explorer#api=A&params={broken", "A", "")]
+    [InlineData("http://h/console/explorer#api=A&params={%22X%22:%22%5Cud800%22}", "A", "")]
+    [InlineData("http://h/console/explorer#api=A&params={%22%5Cud800%22:1}", "A", "")]
     [InlineData("http://h/console/explorer#product=Domain", null, "")]
     [InlineData("http://h/console/explorer", null, "")]
     public void A_link_is_read_whoever_wrote_it(string address, string? action, string values)

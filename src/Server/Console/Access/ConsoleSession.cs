@@ -13,6 +13,9 @@ namespace Reprieve.Server.Console.Access;
 public sealed class ConsoleSession(
     IServiceProvider services, AuthenticationStateProvider authentication, UserDirectory users, NavigationManager navigation)
 {
+    // Whose key it was when that was last known.
+    private Caller? _known;
+
     /// <summary>The language of messages; the document sets it.</summary>
     public string Lang { get; set; } = "en";
 
@@ -30,7 +33,8 @@ public sealed class ConsoleSession(
     public async Task<Caller?> CallerOrNullAsync(CancellationToken cancellationToken)
     {
         var state = await authentication.GetAuthenticationStateAsync();
-        return await ConsoleUser.CallerAsync(state.User, users, Lang, cancellationToken) is { } caller ? caller with { ClientIp = ClientIp } : null;
+        _known = await ConsoleUser.CallerAsync(state.User, users, Lang, cancellationToken) is { } caller ? caller with { ClientIp = ClientIp } : null;
+        return _known;
     }
 
     /// <summary>Runs an action; what it refuses is thrown as <see cref="ApiException"/>.</summary>
@@ -48,9 +52,29 @@ public sealed class ConsoleSession(
         ActionEntry action, IReadOnlyList<KeyValuePair<string, string>> parameters, Caller caller, CancellationToken cancellationToken) =>
         ConsoleUser.Reached(() => action.RunAsync(services, RpcParameters.From(parameters), caller, cancellationToken));
 
-    /// <summary>Whether the user may run an action on the account's resources: what is not so is not shown.</summary>
-    public async Task<bool> MayAsync(string action, CancellationToken cancellationToken) =>
-        Catalogue.All.Find(action) is { } entry && (await CallerOrNullAsync(cancellationToken))?.MayRun(entry.Access) == true;
+    /// <summary>
+    /// Whether the user may run an action on the account's resources: what is not so is not shown. While the database is away it goes
+    /// by what was last known; a run says itself that it is away.
+    /// </summary>
+    public async Task<bool> MayAsync(string action, CancellationToken cancellationToken)
+    {
+        if (Catalogue.All.Find(action) is not { } entry)
+        {
+            return false;
+        }
+
+        try
+        {
+            return (await CallerOrNullAsync(cancellationToken))?.MayRun(entry.Access) == true;
+        }
+        catch (ApiException)
+        {
+            return Might(entry.Access);
+        }
+    }
+
+    /// <summary>Whether the user might run it when that was last known.</summary>
+    public bool Might(ActionAccess access) => _known?.MayRun(access) == true;
 
     private ApiException SignedOut()
     {

@@ -17,6 +17,9 @@ public static class PasswordTries
     /// <summary>What the page is told.</summary>
     public const string Fault = "Often";
 
+    /// <summary>And says.</summary>
+    public static ApiText Text { get; } = new("Too many passwords were tried from your address. Wait a minute, then try again.", "您所在地址的密码尝试次数过多，请一分钟后重试。");
+
     internal static void Add(RateLimiterOptions options)
     {
         options.AddPolicy(Policy, context => RateLimitPartition.GetFixedWindowLimiter(

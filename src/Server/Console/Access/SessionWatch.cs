@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Security.Claims;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.Extensions.Logging;
@@ -6,16 +7,25 @@ using Reprieve.Server.Accounts;
 
 namespace Reprieve.Server.Console.Access;
 
-/// <summary>Ends what an open page may do once its user's password, key or rights are others.</summary>
-internal sealed class SessionWatch(ILoggerFactory logs, UserDirectory users) : RevalidatingServerAuthenticationStateProvider(logs)
+/// <summary>Ends what an open page may do once its user's password, key or rights are others, or the session's length is over.</summary>
+internal sealed class SessionWatch(ILoggerFactory logs, UserDirectory users, TimeProvider clock) : RevalidatingServerAuthenticationStateProvider(logs)
 {
+    // A page that was opened makes no further request that could lengthen the session.
+    private readonly long _opened = clock.GetTimestamp();
+
     protected override TimeSpan RevalidationInterval => TimeSpan.FromSeconds(30);
 
-    protected override async Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken)
+    /// <summary>Whether the page's user may go on.</summary>
+    internal async Task<bool> IsValidAsync(ClaimsPrincipal principal, CancellationToken cancellationToken)
     {
+        if (clock.GetElapsedTime(_opened) > ConsoleEndpoints.SessionLength)
+        {
+            return false;
+        }
+
         try
         {
-            return ConsoleUser.Of(authenticationState.User) is { } user && await users.KeyOfAsync(user, cancellationToken) is not null;
+            return ConsoleUser.Of(principal) is { } user && await users.KeyOfAsync(user, cancellationToken) is not null;
         }
         catch (DbException)
         {
@@ -23,4 +33,7 @@ internal sealed class SessionWatch(ILoggerFactory logs, UserDirectory users) : R
             return true;
         }
     }
+
+    protected override Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken) =>
+        IsValidAsync(authenticationState.User, cancellationToken);
 }

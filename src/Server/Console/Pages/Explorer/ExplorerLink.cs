@@ -50,8 +50,9 @@ public sealed record ExplorerLink(string Action, IReadOnlyList<KeyValuePair<stri
                     .Take(RpcParameters.MaxCount)
                     .Select(value => KeyValuePair.Create(value.Name, value.Value.ValueKind == JsonValueKind.String ? value.Value.GetString()! : value.Value.GetRawText()))];
         }
-        catch (JsonException)
+        catch (Exception none) when (none is JsonException or InvalidOperationException)
         {
+            // Not JSON, or half a surrogate pair in it.
             return [];
         }
     }
