@@ -49,7 +49,7 @@ public sealed class DomainPageTests : IAsyncLifetime
         await visitor.GoAsync("/console/domains/test2.com");
         await page.GetByRole(AriaRole.Button, new() { Name = "Ask the registry now" }).ClickAsync();
         await page.GetByText("it dropped").WaitForAsync();
-        await page.GetByText("dropped", new() { Exact = true }).WaitForAsync();
+        await page.GetByText("dropped, or never registered", new() { Exact = true }).WaitForAsync();
         Assert.Equal(0, await page.GetByRole(AriaRole.Link, new() { Name = "Redeem this domain" }).CountAsync());
 
         await visitor.GoAsync("/console/domains/nobody-has-this.com");

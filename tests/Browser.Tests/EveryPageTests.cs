@@ -37,9 +37,14 @@ public sealed class EveryPageTests(ConsoleWorld world) : IClassFixture<ConsoleWo
             }
         }
 
-        findings.AddRange(visitor.Complaints.Select(complaint => $"{lang} {scheme}: {complaint}"));
+        // The page for what is none is answered with 404, which the browser says, once a width.
+        var (told, others) = (visitor.Complaints.Count(IsNotFound), visitor.Complaints.Where(complaint => !IsNotFound(complaint)));
+        Assert.Equal(2, told);
+        findings.AddRange(others.Select(complaint => $"{lang} {scheme}: {complaint}"));
         Assert.True(findings.Count == 0, string.Join(Environment.NewLine, findings));
     }
+
+    private static bool IsNotFound(string complaint) => complaint.Contains("the server responded with a status of 404", StringComparison.Ordinal);
 
     /// <summary>Each route with something in place of its parameters.</summary>
     private async Task<IReadOnlyList<(string Name, string Path)>> PagesAsync()
@@ -50,6 +55,7 @@ public sealed class EveryPageTests(ConsoleWorld world) : IClassFixture<ConsoleWo
             ["TaskNo"] = await TaskAsync(),
             ["ItemNo"] = "1",
             ["DomainName"] = "harbour-lights.com",
+            ["Rest"] = "nowhere",
         };
         return
         [
@@ -73,7 +79,7 @@ public sealed class EveryPageTests(ConsoleWorld world) : IClassFixture<ConsoleWo
         return order.RootElement.GetProperty("taskNos")[0].GetString()!;
     }
 
-    private static string Name(string template) => string.Join('-', template.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(part => part.Trim('{', '}').Split(':')[0]));
+    private static string Name(string template) => string.Join('-', template.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(part => part.Trim('{', '}').Split(':')[0].TrimStart('*')));
 
     private static string Fill(string template, Dictionary<string, string> values) => string.Join('/', template.Split('/').Select(part =>
         part is not ['{', .., '}'] ? part

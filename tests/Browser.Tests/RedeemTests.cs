@@ -1,3 +1,6 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.Playwright;
 using Reprieve.Tests;
 
 namespace Reprieve.Browser.Tests;
@@ -45,18 +48,59 @@ public sealed class RedeemTests : IAsyncLifetime
         Assert.DoesNotContain(voucher, await page.Locator(".totals dd").Nth(1).InnerTextAsync(), StringComparison.Ordinal);
         Assert.Contains("\"TotalItemNum\":0,", (await _world.RunAsync("call", "QueryTaskList", "--PageNum", "1", "--PageSize", "10")).Output, StringComparison.Ordinal);
 
+        // Going back does not come to the order again.
+        Assert.Equal(navigations, visitor.Navigations);
         await order.DblClickAsync();
-        await page.Locator(".totals h2:focus").GetByText("At its end").WaitForAsync(new() { Timeout = 60_000 });
+        await page.ArriveAsync("/console/tasks/");
+        await page.GetByText("At its end").WaitForAsync(new() { Timeout = 60_000 });
         await page.ScreenshotAsync(new() { Path = Path.Combine(Repository.Root, "artifacts", "console", "redeem-end.png"), FullPage = true });
         Assert.Matches("^[1-9][0-9]* restored, [0-9]+ failed, 0 open of [1-9]", await page.GetByTestId("counts").InnerTextAsync());
-        Assert.Equal((circuits, navigations), (visitor.Circuits, visitor.Navigations));
+        Assert.Equal((circuits, navigations + 1), (visitor.Circuits, visitor.Navigations));
+        await page.GoBackAsync();
+        await page.GetByText("Overview").First.WaitForAsync();
 
         // Clicked twice, it is one task.
         var tasks = await _world.RunAsync("call", "QueryTaskList", "--PageNum", "1", "--PageSize", "10");
         Assert.Contains("\"TotalItemNum\":1,", tasks.Output, StringComparison.Ordinal);
         Assert.Contains("\"Clientip\":\"127.0.0.1\"", tasks.Output, StringComparison.Ordinal);
+        Assert.Empty(visitor.Complaints);
+    }
 
-        await page.GetByText("Redeem more").ClickAsync();
+    [Fact]
+    public async Task What_cannot_be_redeemed_takes_no_part_in_the_order_and_a_file_brings_names_in_any_column()
+    {
+        await using var visitor = await _world.Browser.VisitAsync(_world.Address);
+        var page = visitor.Page;
+        var due = await _world.DueAsync(1);
+        var listed = await _world.RunAsync("call", "QueryDomainList", "--QueryType", "1", "--PageNum", "1", "--PageSize", "1");
+        using var body = JsonDocument.Parse(listed.Output);
+        var inOrder = body.RootElement.GetProperty("Data").GetProperty("Domain")[0].GetProperty("DomainName").GetString()!;
+        await visitor.SignInAsync();
+        await visitor.GoAsync("/console/redeem");
+        await page.Locator("#file").SetInputFilesAsync(new FilePayload
+        {
+            Name = "names.csv",
+            MimeType = "text/csv",
+            Buffer = Encoding.UTF8.GetBytes($"备注;域名\n;{inOrder}\n;{due[0].Name}\n;no name at all\n"),
+        });
+        await page.GetByText("These are no domain names: no name at all").WaitForAsync();
+        Assert.Equal($"{inOrder}\n{due[0].Name}\nno name at all", await page.Locator("#names").InputValueAsync());
+        await page.Locator("#names").FillAsync($"{inOrder}\n{due[0].Name}");
+        await page.GetByText("See what they would cost").ClickAsync();
+        await page.Locator(".totals h2").GetByText("1 of 2 can be redeemed").WaitForAsync();
+        var row = page.Locator($"tr:has-text('{inOrder}')");
+        Assert.Equal("not deleted", await row.Locator(".state.bad").InnerTextAsync());
+        Assert.Equal("", await row.Locator(".number").InnerTextAsync());
+        var total = await page.Locator("dd.total").InnerTextAsync();
+        Assert.Equal(total, await page.Locator($"tr:has-text('{due[0].Name}') .number").InnerTextAsync());
+        await page.Locator(".totals button").GetByText($"Redeem 1 domain for {total}").ClickAsync();
+        await page.GetByTestId("counts").GetByText("1 restored, 0 failed, 0 open of 1").WaitForAsync(new() { Timeout = 60_000 });
+
+        // Nothing is left to order, and the page offers none.
+        await visitor.GoAsync($"/console/redeem?names={inOrder}");
+        await page.Locator(".totals h2").GetByText("0 of 1 can be redeemed").WaitForAsync();
+        Assert.Equal(0, await page.Locator(".totals button").CountAsync());
+        await page.GetByText("Choose other names").ClickAsync();
         await page.Locator("#names:focus").WaitForAsync();
         Assert.Empty(visitor.Complaints);
     }

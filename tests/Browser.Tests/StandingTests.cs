@@ -62,6 +62,15 @@ public sealed class StandingTests : IAsyncLifetime
         Assert.Empty(visitor.Complaints);
     }
 
+    [Fact]
+    public async Task An_address_that_is_none_is_answered_by_a_page()
+    {
+        using var http = new HttpClient { BaseAddress = _world.Address };
+        using var answer = await http.GetAsync(new Uri("/console/nowhere/at-all", UriKind.Relative), Cancelled);
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Contains("There is no such page", await answer.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("/console/session")]
     [InlineData("/console/session/end")]

@@ -38,6 +38,8 @@ internal static class DomainReading
         }
 
         var deleted = facts.State is RegistryState.Redemption or RegistryState.PendingRestore or RegistryState.PendingDelete;
+        // A restore whose report never came: RFC 3915 section 2 begins a redemption period anew.
+        var fellBack = row.State == nameof(RegistryState.PendingRestore) && facts.State == RegistryState.Redemption;
         var sameRegistration = row.Roid is null || row.Roid == facts.Roid;
         var json = JsonSerializer.Serialize(facts, ReasonJson.Default.DomainFacts);
         var seen = read with
@@ -50,11 +52,11 @@ internal static class DomainReading
             ExpirationDate = OnRecord(row, facts, sameRegistration),
             Facts = json,
             FactsBeforeDeletion = !deleted ? json : sameRegistration ? row.FactsBeforeDeletion : null,
-            RedemptionSeenAt = facts.State == RegistryState.Redemption ? row.RedemptionSeenAt ?? now + offset
+            RedemptionSeenAt = facts.State == RegistryState.Redemption ? (fellBack ? null : row.RedemptionSeenAt) ?? now + offset
                 : deleted ? row.RedemptionSeenAt
                 : null,
-            // A deletion that info shows to be undone is over.
-            DeletedDate = deleted || row.DeletedDate is null || row.State == nameof(RegistryState.Unknown) ? row.DeletedDate : null,
+            // A deletion that info shows to be undone is over, and so is one whose restore was asked for.
+            DeletedDate = row.DeletedDate is null || row.State == nameof(RegistryState.Unknown) || (deleted && !fellBack) ? row.DeletedDate : null,
         };
         var (deadline, source) = DeadlineOf(row, seen, facts, profile);
         return seen with
@@ -114,7 +116,7 @@ internal static class DomainReading
             return (before.Deadline, DeadlineSource.UpDate);
         }
 
-        return before.RedemptionSeenAt is null && Ms(facts.UpDate) is { } updated
+        return (before.RedemptionSeenAt is null || seen.RedemptionSeenAt != before.RedemptionSeenAt) && Ms(facts.UpDate) is { } updated
             ? (updated + window, DeadlineSource.UpDate)
             : (seen.RedemptionSeenAt + window, DeadlineSource.FirstSeen);
     }

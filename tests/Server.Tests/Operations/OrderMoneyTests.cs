@@ -37,6 +37,7 @@ public sealed class OrderMoneyTests : IAsyncLifetime
                     _host, $"n{number}.com", row => row with { Deadline = 1_800_000_000_000 + number, DeadlineSource = "UpDate", DeletedDate = 5, Roid = $"R{number}" })),
                 Portfolio.Row(_host, "unpriced.net"),
                 Portfolio.Row(_host, "gold.com"),
+                Portfolio.Row(_host, "in-order.com", row => row with { State = "Active", Deadline = null, DeadlineSource = null }),
             ]);
         await PricedAccount.PriceAsync(_host.Database, "com", 120_000, row => row with { CostCurrency = "USD", ExpectedCost = 8_000, MaxCost = 9_000 });
         await PricedAccount.PriceAsync(_host.Database, "com", 7_000, row => row with { Action = PriceAction.Renew });
@@ -96,6 +97,14 @@ public sealed class OrderMoneyTests : IAsyncLifetime
         Assert.StartsWith("余额不足以支付域名 n3.com：应付 1270.00 CNY", chinese[0], StringComparison.Ordinal);
         Assert.Equal(254_000, (await PricedAccount.FundsAsync(_host.Database, Account)).Held);
         await PricedAccount.BalancesAsync(_host.Database, Account);
+    }
+
+    [Fact]
+    public async Task What_was_not_in_redemption_takes_no_money_from_what_is()
+    {
+        await PricedAccount.FundAsync(_host, 130_000);
+        var taskNo = await AcceptedAsync([.. Order("in-order.com", "n1.com")]);
+        Assert.Equal([ItemReasons.InsufficientBalance, null], (await ItemsAsync(taskNo)).Select(item => item.FailCode));
     }
 
     [Fact]

@@ -31,6 +31,20 @@ public sealed class DomainReadingTests
     }
 
     [Fact]
+    public void A_restore_whose_report_never_came_begins_a_redemption_period_anew()
+    {
+        var deleted = Read(Domain with { DeletedDate = Now - (29 * Day) }, Redemption);
+        Assert.Equal((Now + Day, "ImportedDeletion"), (deleted.Deadline, deleted.DeadlineSource));
+        var asked = Read(deleted, Registered with { RgpStatuses = ["pendingRestore"] });
+        Assert.Equal("PendingRestore", asked.State);
+        var fellBack = Now + (7 * Day);
+        var again = Read(asked, Redemption with { UpDate = DateTimeOffset.FromUnixTimeMilliseconds(fellBack) }, fellBack + 5);
+        Assert.Equal((fellBack + (30 * Day), "UpDate", fellBack + 5, null), (again.Deadline, again.DeadlineSource, again.RedemptionSeenAt, again.DeletedDate));
+        var later = Read(again, Redemption with { UpDate = DateTimeOffset.FromUnixTimeMilliseconds(fellBack + Day) }, fellBack + Day);
+        Assert.Equal((again.Deadline, again.DeadlineSource), (later.Deadline, later.DeadlineSource));
+    }
+
+    [Fact]
     public void The_expiry_on_record_stands_still_from_autorenew_until_the_domain_is_in_order_again()
     {
         var autorenewed = Registered with { RgpStatuses = ["autoRenewPeriod"] };

@@ -44,8 +44,15 @@ internal sealed class RedeemAssessment
     [
         .. _order.Lines.Select((line, index) => (Domain: Domain(line), Ordinal: index + 1))
             .Where(item => Refusal(item.Ordinal - 1) is null)
-            .Select(item => new OrderItem(item.Ordinal, item.Domain?.DomainName ?? "", item.Domain?.Suffix ?? "", item.Domain?.Deadline ?? 0)),
+            .Select(item => new OrderItem(item.Ordinal, item.Domain?.DomainName ?? "", item.Domain?.Suffix ?? "", DueBy(item.Domain))),
     ];
+
+    // A domain whose deadline is not known may drop next; one that was not in redemption when it was last read takes no money from those that are.
+    private static long DueBy(DomainRow? domain) => domain?.State switch
+    {
+        nameof(RegistryState.Redemption) or nameof(RegistryState.PendingRestore) or nameof(RegistryState.Unknown) => domain.Deadline ?? 0,
+        _ => long.MaxValue,
+    };
 
     /// <summary>Why an item fails at once; null where the registry has to be asked.</summary>
     /// <param name="index">From 0, in the order's lines.</param>

@@ -62,7 +62,7 @@ public sealed record RedeemDryRun
 
         public string? DeadlineSource { get; init; }
 
-        /// <summary>About when it would be done, by what waits at its registry and the registry's rate.</summary>
+        /// <summary>When it would be done at the earliest, by what waits at its registry and the registry's rate; absent while that is away.</summary>
         public string? EstimatedFinish { get; init; }
 
         public long? EstimatedFinishLong { get; init; }
@@ -88,6 +88,7 @@ internal static class RedeemVerdicts
 {
     public const string Redeemable = "Redeemable";
     public const string Unknown = "Unknown";
+    public const string FundsShort = "FundsShort";
 
     private static readonly ApiText _unread = new("The registry has not been read yet; ask again in a moment.", "尚未从注册局读取该域名，请稍后再试。");
 
@@ -126,7 +127,7 @@ internal static class RedeemVerdicts
         ItemReasons.NoPrice => "NoPrice",
         ItemReasons.PriceAboveMax => "PriceAboveMax",
         ItemReasons.ConsentNeeded => "ConsentNeeded",
-        ItemReasons.InsufficientBalance => "FundsShort",
+        ItemReasons.InsufficientBalance => FundsShort,
         ItemReasons.DomainNotInAccount => "NotInAccount",
         ItemReasons.ConflictingItems or ItemReasons.DuplicateItem => "Duplicate",
         ItemReasons.OpenItemExists => "AlreadyOpen",

@@ -36,42 +36,50 @@ internal sealed class RedeemDraft(ConsoleSession session, IReadOnlyList<string> 
     /// <summary>Names that no order can be made of, and why.</summary>
     public IReadOnlyList<(string Name, bool IsMissing)> LeftOut { get; private set; } = [];
 
+    /// <summary>What each name would come to, in the order of the names: as part of the order, or why it is none.</summary>
+    public IReadOnlyList<RedeemDryRun.Item> Items { get; private set; } = [];
+
+    /// <summary>The order as it would be made, of what can be redeemed and nothing else; null where nothing can.</summary>
     public RedeemDryRun? Quote { get; private set; }
 
-    /// <summary>Domains that the quote would redeem.</summary>
-    public int Redeemable => Quote?.DryRunItem.Count(item => item.Verdict == "Redeemable") ?? 0;
+    /// <summary>Domains that it would redeem.</summary>
+    public int Redeemable => Quote?.DryRunItem.Count ?? 0;
 
     /// <summary>Asks what each name would come to; nothing is made.</summary>
     /// <exception cref="ApiException">What the API refuses.</exception>
     public async Task QuoteAsync(RedeemPayment payment, CancellationToken cancellationToken)
     {
-        Quote = null;
-        _quoted = null;
+        (Quote, _quoted, Items) = (null, null, []);
         // Once a draft: another voucher changes no expiry.
         var expiries = _expiries ??= await ExpiriesAsync(cancellationToken);
         LeftOut = [.. names.Where(name => expiries.GetValueOrDefault(name) is null).Select(name => (name, IsMissing: !expiries.ContainsKey(name)))];
-        var lines = names.Where(name => expiries.GetValueOrDefault(name) is not null)
-            .Select((name, index) => new SaveBatchTaskForCreatingOrderRedeem.Request.Item { Number = index + 1, DomainName = name, CurrentExpirationDate = expiries[name]!.Value }).ToList();
-        if (lines.Count == 0)
+        List<string> asked = [.. names.Except(LeftOut.Select(left => left.Name), StringComparer.Ordinal)];
+        var told = new Dictionary<string, RedeemDryRun.Item>(StringComparer.Ordinal);
+        for (var left = asked; left.Count > 0 && Quote is null;)
         {
-            return;
+            var request = Request(left, expiries, payment);
+            var answer = await session.RunAsync<SaveBatchTaskForCreatingOrderRedeem, SaveBatchTaskForCreatingOrderRedeem.Request, SaveBatchTaskForCreatingOrderRedeem.Response>(
+                request with { DryRun = true }, cancellationToken);
+            var quote = answer.Data ?? throw new InvalidOperationException("A dry run has its data.");
+            foreach (var item in quote.DryRunItem)
+            {
+                told[item.DomainName] = item;
+            }
+
+            if (quote.DryRunItem.All(item => item.Verdict == RedeemVerdicts.Redeemable))
+            {
+                Quote = quote;
+                _quoted = request with { QuoteId = quote.QuoteId };
+                // One token a quote: however often it is ordered, it is one task.
+                _clientToken = Guid.CreateVersion7().ToString("N");
+            }
+
+            // What is refused leaves its money to the rest; only after that goes what the funds do not reach.
+            var isShortOnly = quote.DryRunItem.All(item => item.Verdict is RedeemVerdicts.Redeemable or RedeemVerdicts.FundsShort);
+            left = [.. left.Where(name => told[name].Verdict == RedeemVerdicts.Redeemable || (!isShortOnly && told[name].Verdict == RedeemVerdicts.FundsShort))];
         }
 
-        var request = new SaveBatchTaskForCreatingOrderRedeem.Request
-        {
-            OrderRedeemParam = lines,
-            UseCoupon = payment.UseCoupon,
-            CouponNo = payment is { UseCoupon: true, CouponNo.Length: > 0 } ? payment.CouponNo : null,
-            UsePromotion = payment.UsePromotion,
-            PromotionNo = payment is { UsePromotion: true, PromotionNo.Length: > 0 } ? payment.PromotionNo : null,
-            MaxPrice = payment.MaxPrice.Trim() is { Length: > 0 } most ? most : null,
-        };
-        var answer = await session.RunAsync<SaveBatchTaskForCreatingOrderRedeem, SaveBatchTaskForCreatingOrderRedeem.Request, SaveBatchTaskForCreatingOrderRedeem.Response>(
-            request with { DryRun = true }, cancellationToken);
-        Quote = answer.Data;
-        _quoted = request with { QuoteId = Quote?.QuoteId };
-        // One token a quote: however often it is ordered, it is one task.
-        _clientToken = Guid.CreateVersion7().ToString("N");
+        Items = [.. asked.Select(name => told[name])];
     }
 
     /// <summary>Makes the order that was quoted.</summary>
@@ -84,6 +92,24 @@ internal sealed class RedeemDraft(ConsoleSession session, IReadOnlyList<string> 
             request with { ClientToken = _clientToken }, cancellationToken);
         return answer.TaskNo ?? throw new InvalidOperationException("An order has a TaskNo.");
     }
+
+    private static SaveBatchTaskForCreatingOrderRedeem.Request Request(List<string> names, Dictionary<string, long?> expiries, RedeemPayment payment) => new()
+    {
+        OrderRedeemParam =
+        [
+            .. names.Select((name, index) => new SaveBatchTaskForCreatingOrderRedeem.Request.Item
+            {
+                Number = index + 1,
+                DomainName = name,
+                CurrentExpirationDate = expiries[name]!.Value, // those without are left out
+            }),
+        ],
+        UseCoupon = payment.UseCoupon,
+        CouponNo = payment is { UseCoupon: true, CouponNo.Length: > 0 } ? payment.CouponNo : null,
+        UsePromotion = payment.UsePromotion,
+        PromotionNo = payment is { UsePromotion: true, PromotionNo.Length: > 0 } ? payment.PromotionNo : null,
+        MaxPrice = payment.MaxPrice.Trim() is { Length: > 0 } most ? most : null,
+    };
 
     /// <summary>The expiry on record of each name of the account, null where its registry was not read.</summary>
     private async Task<Dictionary<string, long?>> ExpiriesAsync(CancellationToken cancellationToken)

@@ -1,4 +1,6 @@
+using Reprieve.Server.Console.Pages.Domains;
 using Reprieve.Server.Operations.Domains;
+using Reprieve.Server.Operations.Files;
 
 namespace Reprieve.Server.Console.Pages.Redeem;
 
@@ -10,15 +12,23 @@ internal sealed record RedeemNames(IReadOnlyList<string> Names, IReadOnlyList<st
     /// <summary>An order's most; more is several orders.</summary>
     public const int Most = 1000;
 
+    // Names are looked for in the first ones.
+    private const int MostColumns = 256;
+
     private static readonly char[] _between = [' ', '\t', '\r', '\n', ',', ';', '"', '，', '；', '、'];
 
     /// <summary>Names between blanks, commas, semicolons and line ends.</summary>
     public static RedeemNames OfText(string text) => Of(text.Split(_between, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
-    /// <summary>The first column of a file; its first line may name the columns, and # begins a comment.</summary>
-    public static RedeemNames OfFile(string text) => Of(text.TrimStart('\uFEFF').Split('\n')
-        .Select(line => line.Split(',', ';', '\t')[0].Trim().Trim('"'))
-        .Where((field, number) => field.Length > 0 && field[0] != '#' && (number > 0 || !field.Equals("DomainName", StringComparison.OrdinalIgnoreCase))));
+    /// <summary>The names of a table file, whichever column they are in; a line that begins with # is a comment.</summary>
+    /// <exception cref="TableFileException">It is no such file.</exception>
+    public static RedeemNames OfFile(Stream content)
+    {
+        var rows = TableFile.Read(content);
+        var hasHeader = ImportRole.HasHeader(rows);
+        var column = Math.Max(0, Array.IndexOf(ImportRole.Guess(rows, hasHeader, Math.Min(rows.Max(row => row.Fields.Count), MostColumns)), ImportRole.Name));
+        return Of(rows.Skip(hasHeader ? 1 : 0).Select(row => ImportRole.Cell(row, column)).Where(field => field.Length > 0 && field[0] != '#'));
+    }
 
     private static RedeemNames Of(IEnumerable<string> fields)
     {
