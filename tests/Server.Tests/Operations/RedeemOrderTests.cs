@@ -210,6 +210,8 @@ public sealed partial class RedeemOrderTests : IAsyncLifetime
         await Portfolio.AddAsync(
             _host,
             [.. Enum.GetValues<RegistryState>().Select(state => Portfolio.Row(_host, $"{state}.com", row => row with { State = state.ToString(), Deadline = 1_800_000_000_000, DeadlineSource = "UpDate" }))]);
+        // A registry whose clock is ahead of ours.
+        await _host.Database.WriteAsync(context => RegistryTable.Write(context, new RegistryRow { Registry = "example", ClockOffset = 3_600_000, ClockReadAt = 1 }), Cancelled);
         var names = Enum.GetNames<RegistryState>().Select(state => $"{state}.com").ToArray();
         var answer = await _host.CallAsync(Batch, [.. Order([.. names, "nobodys.com", "test1.com", "test1.com"]), ("DryRun", "true")]);
         using var body = JsonDocument.Parse(answer.Body);
@@ -220,6 +222,7 @@ public sealed partial class RedeemOrderTests : IAsyncLifetime
             items.Select(item => item.GetProperty("Verdict").GetString()));
         Assert.Equal(1_800_000_000_000, items[3].GetProperty("DeadlineLong").GetInt64());
         Assert.Equal("2027-01-15 16:00:00", items[3].GetProperty("Deadline").GetString());
+        Assert.Equal(((1_800_000_000_000 - ApiHost.Start.ToUnixTimeMilliseconds()) / 1000) - 3600, items[3].GetProperty("SecondsLeft").GetInt64());
         Assert.Equal("2026-11-24 20:00:00", items[3].GetProperty("RegistryReadAt").GetString());
         var tasks = await _host.CallAsync("QueryTaskList", ("PageNum", "1"), ("PageSize", "10"));
         Assert.Contains("\"TotalItemNum\":0", Encoding.UTF8.GetString(tasks.Body.Span), StringComparison.Ordinal);

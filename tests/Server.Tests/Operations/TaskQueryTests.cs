@@ -36,7 +36,7 @@ public sealed class TaskQueryTests : IAsyncLifetime
                 FailArgs = """["例子.com"]""",
                 TryCount = 1,
             },
-            Item(3, "test3.com", ItemStatus.Waiting) with { WaitCode = ItemReasons.RegistryUnreachable, WaitArgs = """["example","refused"]""" },
+            Item(3, "test3.com", ItemStatus.Waiting) with { WaitCode = ItemReasons.RegistryUnreachable, WaitArgs = """["example","refused"]""", DeadlineOrder = _created + 7_200_000, DeadlineSource = "FirstSeen" },
             Item(4, "test4.com", ItemStatus.Executing) with { Registry = "former" },
             Item(5, "TEST5.com", ItemStatus.Success) with { Open = false, DomainName = "test5.com", TaskResult = "17951376000000005" });
     }
@@ -125,6 +125,28 @@ public sealed class TaskQueryTests : IAsyncLifetime
         Assert.StartsWith("Waiting: the registry example cannot be reached", inEnglish[2].GetProperty("ErrorMsg").GetString(), StringComparison.Ordinal);
         Assert.StartsWith("Waiting: no registry named former is configured", inEnglish[3].GetProperty("ErrorMsg").GetString(), StringComparison.Ordinal);
         Assert.Equal("创建赎回订单", inChinese[0].GetProperty("TaskTypeDescription").GetString());
+    }
+
+    [Fact]
+    public async Task Time_left_goes_by_the_registrys_clock_whether_an_item_is_open_or_failed_and_is_not_told_of_a_restored_one()
+    {
+        const long dayMs = 86_400_000;
+        await AddTaskAsync(
+            Task("t-left", _created, items: 4, open: 1),
+            Left(1, ItemStatus.Waiting),
+            Left(2, ItemStatus.Failure),
+            Left(3, ItemStatus.Success),
+            Left(4, ItemStatus.Failure) with { Registry = null });
+        await _host.Database.WriteAsync(
+            context => RegistryTable.Write(context, new RegistryRow { Registry = "example", ClockOffset = 31 * dayMs, ClockReadAt = _created }), TestContext.Current.CancellationToken);
+        var left = Details(await QueryAsync("QueryTaskDetailList", ("TaskNo", "t-left"), ("PageNum", "1"), ("PageSize", "10")))
+            .Select(item => item.TryGetProperty("SecondsLeft", out var seconds) ? seconds.GetInt64() : (long?)null);
+        Assert.Equal([86_400, 86_400, null, 32 * 86_400], left);
+
+        ItemRow Left(int ordinal, ItemStatus status) => Item(ordinal, $"left{ordinal}.com", status) with
+        {
+            TaskNo = "t-left", DetailNo = $"l-{ordinal}", Open = status == ItemStatus.Waiting, DeadlineOrder = _created + (32 * dayMs), DeadlineSource = "UpDate",
+        };
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Data.Common;
 using System.Text.Json;
 using Reprieve.Server.Registries;
 using Reprieve.Server.Storage;
@@ -22,16 +21,16 @@ public sealed class QueryDomainList(Database database, TimeProvider clock) : IAc
     {
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var filter = Filter(request, caller.AccountId, now);
-        var (total, domains, offsets) = await database.ReadAsync(
+        var (total, domains, clocks) = await database.ReadAsync(
             async connection =>
             {
                 var (total, domains) = HasNoMatch(request) ? (0, []) : await DomainTable.ListAsync(database.Dialect, connection, filter);
-                return (total, domains, await ClockOffsetsAsync(connection));
+                return (total, domains, new RegistryClocks(await RegistryTable.AllAsync(connection), now));
             },
             cancellationToken);
         var rows = new Rows
         {
-            Domain = [.. domains.Select(domain => Row(domain, now + offsets.GetValueOrDefault(domain.Registry ?? "")))],
+            Domain = [.. domains.Select(domain => Row(domain, clocks.Now(domain.Registry)))],
         };
         return Page.Of(request.PageNum, request.PageSize, total, rows, caller);
     }
@@ -53,7 +52,7 @@ public sealed class QueryDomainList(Database database, TimeProvider clock) : IAc
             async connection =>
             {
                 begin();
-                var offsets = await ClockOffsetsAsync(connection);
+                var clocks = new RegistryClocks(await RegistryTable.AllAsync(connection), now);
                 var filter = Filter(request, caller.AccountId, now);
                 for (var page = 1; ; page++)
                 {
@@ -62,7 +61,7 @@ public sealed class QueryDomainList(Database database, TimeProvider clock) : IAc
                         database.Dialect, connection, filter with { Offset = Page.Offset(page, request.PageSize) });
                     foreach (var domain in domains)
                     {
-                        if (!await take(Row(domain, now + offsets.GetValueOrDefault(domain.Registry ?? ""))))
+                        if (!await take(Row(domain, clocks.Now(domain.Registry))))
                         {
                             return false;
                         }
@@ -76,9 +75,6 @@ public sealed class QueryDomainList(Database database, TimeProvider clock) : IAc
             },
             cancellationToken);
     }
-
-    private static async Task<Dictionary<string, long>> ClockOffsetsAsync(DbConnection connection) =>
-        (await RegistryTable.AllAsync(connection)).ToDictionary(row => row.Registry, row => row.ClockOffset, StringComparer.Ordinal);
 
     // Groups, resource groups, tags, holders' companies and automatic renewal are not kept here yet: no domain has any.
     private static bool HasNoMatch(Request request) =>

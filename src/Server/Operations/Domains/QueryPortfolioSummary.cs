@@ -33,7 +33,7 @@ public sealed class QueryPortfolioSummary(Database database, RegistryProfiles re
             async connection =>
             {
                 var states = await RegistryTable.AllAsync(connection);
-                var offsets = states.ToDictionary(row => row.Registry, row => row.ClockOffset, StringComparer.Ordinal);
+                var clocks = new RegistryClocks(states, now);
                 var failed = await PortfolioTable.FailedAsync(connection, caller.AccountId, DomainStatus.Redeemable, now - FailedSinceMs, MostFailed);
                 var funds = showsFunds ? FundsTable.Find(connection, caller.AccountId) : null;
                 return new Response
@@ -54,7 +54,7 @@ public sealed class QueryPortfolioSummary(Database database, RegistryProfiles re
                         : CostOf(connection, funds, await PortfolioTable.ToPriceAsync(connection, caller.AccountId, DomainStatus.Redeemable, funds.Currency), now),
                     FailedInTime = new Response.FailedHolder
                     {
-                        Failed = [.. failed.DistinctBy(row => row.DomainName).Select(row => Failed(row, now + offsets.GetValueOrDefault(row.Registry ?? ""), caller.Lang))],
+                        Failed = [.. failed.DistinctBy(row => row.DomainName).Select(row => Failed(row, clocks, caller.Lang))],
                     },
                     Unreachable = new Response.UnreachableHolder
                     {
@@ -104,7 +104,7 @@ public sealed class QueryPortfolioSummary(Database database, RegistryProfiles re
         return new Response.DropRow { Day = date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), DomainCount = (int)day.Domains };
     }
 
-    private static Response.FailedRow Failed(FailedDomain row, long registryNow, string lang) => new()
+    private static Response.FailedRow Failed(FailedDomain row, RegistryClocks clocks, string lang) => new()
     {
         DomainName = row.UnicodeName,
         TaskNo = row.TaskNo,
@@ -113,7 +113,7 @@ public sealed class QueryPortfolioSummary(Database database, RegistryProfiles re
         Deadline = WireTime.Text(row.Deadline),
         DeadlineLong = row.Deadline,
         DeadlineSource = row.DeadlineSource,
-        SecondsLeft = (row.Deadline - registryNow) / 1000,
+        SecondsLeft = clocks.SecondsLeft(row.Registry, row.Deadline),
     };
 
     private static Response.UnreachableRow Unreachable(RegistryRow row, string lang)

@@ -30,14 +30,15 @@ public sealed class RedeemAcceptance(Database database, TaskQueue tasks, Registr
         string[] names = [.. order.Lines.Select(line => line.Name.Ascii).Distinct(StringComparer.Ordinal)];
         await AskForFreshReadingsAsync(caller.AccountId, names, cancellationToken);
         return await database.ReadAsync(
-            connection =>
+            async connection =>
             {
                 var assessment = new RedeemAssessment(
                     order, DomainTable.Of(connection, caller.AccountId, names), ItemTable.OpenOf(connection, names), registries);
                 var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
                 var pricing = new RedeemPricing(connection, locks: null, key, order, caller.AccountId, now);
                 var plan = pricing.Decide(assessment.Remaining());
-                return Task.FromResult(RedeemTrial.Of(connection, order, assessment, registries, plan, plan is null ? null : pricing.QuoteOf(plan), caller.Lang, now));
+                var clocks = new RegistryClocks(await RegistryTable.AllAsync(connection), now);
+                return RedeemTrial.Of(connection, order, assessment, registries, plan, plan is null ? null : pricing.QuoteOf(plan), clocks, caller.Lang, now);
             },
             cancellationToken);
     }

@@ -62,6 +62,9 @@ public sealed record RedeemDryRun
 
         public string? DeadlineSource { get; init; }
 
+        /// <summary>Until the deadline by the registry's clock; below 0 once it is over.</summary>
+        public long? SecondsLeft { get; init; }
+
         /// <summary>When it would be done at the earliest, by what waits at its registry and the registry's rate; absent while that is away.</summary>
         public string? EstimatedFinish { get; init; }
 
@@ -96,8 +99,9 @@ internal static class RedeemVerdicts
     /// <param name="refusal">By the records here.</param>
     /// <param name="ofPrice">By its price.</param>
     /// <param name="domain">As last read.</param>
+    /// <param name="clocks">The registries'.</param>
     /// <param name="lang">Of the words.</param>
-    public static RedeemDryRun.Item Of(RedeemLine line, Reason? refusal, Reason? ofPrice, DomainRow? domain, string lang)
+    public static RedeemDryRun.Item Of(RedeemLine line, Reason? refusal, Reason? ofPrice, DomainRow? domain, RegistryClocks clocks, string lang)
     {
         var (verdict, message) = refusal is not null ? OfRefusal(refusal, lang) : OfState(line, domain, lang);
         if (ofPrice is not null && (verdict is Redeemable or Unknown))
@@ -114,6 +118,7 @@ internal static class RedeemVerdicts
             Deadline = WireTime.Text(domain?.Deadline),
             DeadlineLong = domain?.Deadline,
             DeadlineSource = domain?.DeadlineSource,
+            SecondsLeft = clocks.SecondsLeft(domain?.Registry, domain?.Deadline),
             RegistryReadAt = WireTime.Text(domain?.ReadAt),
             RegistryReadAtLong = domain?.ReadAt,
         };

@@ -18,6 +18,7 @@ internal static class RedeemTrial
         RegistryProfiles registries,
         OrderPlan? plan,
         (string Id, long ValidUntil)? quote,
+        RegistryClocks clocks,
         string lang,
         long now)
     {
@@ -26,7 +27,7 @@ internal static class RedeemTrial
         {
             var price = planned.GetValueOrDefault(index + 1);
             var ofPrice = plan is null || price is null ? null : RedeemHolds.Refusal(plan, price, line, order.MaxPrice);
-            return Priced(RedeemVerdicts.Of(line, assessment.Refusal(index), ofPrice, assessment.Domain(line), lang), price, plan);
+            return Priced(RedeemVerdicts.Of(line, assessment.Refusal(index), ofPrice, assessment.Domain(line), clocks, lang), price, plan);
         }).ToList();
         return new RedeemDryRun
         {

@@ -8,7 +8,8 @@ using Reprieve.Server.Tasks;
 namespace Reprieve.Server.Operations.Tasks;
 
 /// <summary>The items of one task: how far each domain is, and why. A task that is not the account's has none.</summary>
-public sealed class QueryTaskDetailList(Database database, RegistryProfiles profiles) : IAction<QueryTaskDetailList.Request, Page<QueryTaskDetailList.Rows>>
+public sealed class QueryTaskDetailList(Database database, RegistryProfiles profiles, TimeProvider clock)
+    : IAction<QueryTaskDetailList.Request, Page<QueryTaskDetailList.Rows>>
 {
     public static string Name => nameof(QueryTaskDetailList);
 
@@ -31,16 +32,18 @@ public sealed class QueryTaskDetailList(Database database, RegistryProfiles prof
                 var holds = page.Items.Count == 0
                     ? []
                     : await HoldTable.OfItemsAsync(connection, request.TaskNo, page.Items[0].Ordinal, page.Items[^1].Ordinal);
-                // A registry's state says why items wait: where none does, it is not asked for.
-                var registries = page.Items.Any(item => item.Open) ? await RegistryTable.AllAsync(connection) : [];
-                return (task, page, holds.ToDictionary(hold => hold.Ordinal), registries.ToDictionary(row => row.Registry, StringComparer.Ordinal));
+                // Why items wait, and how long is left: of those that are restored neither is told.
+                var registries = page.Items.Any(item => item.Status != ItemStatus.Success) ? await RegistryTable.AllAsync(connection) : [];
+                return (task, page, holds.ToDictionary(hold => hold.Ordinal), registries);
             },
             cancellationToken);
+        var clocks = new RegistryClocks(registries, clock.GetUtcNow().ToUnixTimeMilliseconds());
+        var states = registries.ToDictionary(row => row.Registry, StringComparer.Ordinal);
         var rows = new Rows
         {
             TaskDetail = task is null
                 ? []
-                : [.. page.Items.Select(item => Detail(task, item, holds.GetValueOrDefault(item.Ordinal), WaitOf(item, registries), caller.Lang))],
+                : [.. page.Items.Select(item => Detail(task, item, holds.GetValueOrDefault(item.Ordinal), WaitOf(item, states), clocks, caller.Lang))],
         };
         return Page.Of(request.PageNum, request.PageSize, page.Total, rows, caller);
     }
@@ -50,7 +53,7 @@ public sealed class QueryTaskDetailList(Database database, RegistryProfiles prof
             ? LineReasons.Of(item, registries.GetValueOrDefault(registry), isConfigured: profiles.FindOrNull(registry) is not null)
             : null;
 
-    private static Rows.Detail Detail(TaskRow task, ItemLine item, HoldRow? hold, Reason? wait, string lang)
+    private static Rows.Detail Detail(TaskRow task, ItemLine item, HoldRow? hold, Reason? wait, RegistryClocks clocks, string lang)
     {
         var failReason = FailReason(item, lang);
         var hasDeadline = item.DeadlineOrder != 0;
@@ -87,6 +90,7 @@ public sealed class QueryTaskDetailList(Database database, RegistryProfiles prof
             Deadline = hasDeadline ? WireTime.Text(item.DeadlineOrder) : null,
             DeadlineLong = hasDeadline ? item.DeadlineOrder : null,
             DeadlineSource = item.DeadlineSource,
+            SecondsLeft = hasDeadline && item.Status != ItemStatus.Success ? clocks.SecondsLeft(item.Registry, item.DeadlineOrder) : null,
             Amount = hold is null ? null : Ledger.Currency.Text(AmountOf(hold), hold.Currency),
             Currency = hold?.Currency,
             PaymentState = hold is null ? null : PaymentStateOf(hold),
@@ -200,6 +204,9 @@ public sealed class QueryTaskDetailList(Database database, RegistryProfiles prof
             public long? DeadlineLong { get; init; }
 
             public string? DeadlineSource { get; init; }
+
+            /// <summary>Until the deadline by the registry's clock; below 0 once it is over. Absent of a domain that is restored.</summary>
+            public long? SecondsLeft { get; init; }
 
             /// <summary>What is held of the account's money for it, or was captured; absent where nothing is charged.</summary>
             public string? Amount { get; init; }
