@@ -74,7 +74,7 @@ public static class PortfolioTable
         // The bound has both engines read the index of open items alone.
         connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM items WHERE open = 1 AND domain_name > '' AND account_id = @accountId", new { accountId });
 
-    /// <summary>Domains of these states whose last item failed since a time, and that no open item is about; what drops first comes first.</summary>
+    /// <summary>Domains of these states whose last item failed since a time, and that no open item is about, each once; what drops first comes first.</summary>
     public static async Task<IReadOnlyList<FailedDomain>> FailedAsync(
         DbConnection connection, string accountId, IReadOnlyList<string> states, long since, int limit) =>
         (await connection.QueryAsync<FailedDomain>(
@@ -86,6 +86,10 @@ public static class PortfolioTable
                 AND i.status = @failure AND i.finished_at >= @since
                 AND NOT EXISTS (
                     SELECT 1 FROM items AS later WHERE later.open = 0 AND later.domain_name = i.domain_name AND later.created_at > i.created_at)
+                AND NOT EXISTS (
+                    SELECT 1 FROM items AS twin WHERE twin.open = 0 AND twin.domain_name = i.domain_name AND twin.account_id = i.account_id
+                        AND twin.created_at = i.created_at AND twin.status = @failure
+                        AND (twin.task_no < i.task_no OR (twin.task_no = i.task_no AND twin.ordinal < i.ordinal)))
             ORDER BY CASE WHEN d.deadline IS NULL THEN 1 ELSE 0 END, d.deadline, d.domain_name, i.task_no, i.ordinal
             LIMIT @limit
             """,

@@ -104,6 +104,20 @@ public sealed class PortfolioSummaryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_failed_is_told_once_a_domain_however_often_an_order_names_it()
+    {
+        string[] names = [.. Enumerable.Range(1, 60).Select(number => $"twice{number}.com")];
+        await Portfolio.AddAsync(_host, [.. names.Select(name => Drops(name, days: 1))]);
+        await OrderAsync([.. names.Concat(names).SelectMany((name, index) => new[]
+        {
+            ($"OrderRedeemParam.{index + 1}.DomainName", name), ($"OrderRedeemParam.{index + 1}.CurrentExpirationDate", "0"),
+        })]);
+        var failed = Failed(await SummaryAsync());
+        Assert.Equal(names.Order(StringComparer.Ordinal), failed.Select(row => Text(row, "DomainName")));
+        Assert.All(failed, row => Assert.InRange(Number(row, "Number"), 1, 60));
+    }
+
+    [Fact]
     public async Task A_registry_that_cannot_be_reached_is_named()
     {
         await _host.Database.WriteAsync(

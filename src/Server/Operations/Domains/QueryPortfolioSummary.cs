@@ -15,7 +15,9 @@ namespace Reprieve.Server.Operations.Domains;
 public sealed class QueryPortfolioSummary(Database database, RegistryProfiles registries, TimeProvider clock)
     : IAction<QueryPortfolioSummary.Request, QueryPortfolioSummary.Response>
 {
-    private const int MostFailed = 100;
+    /// <summary>How many of those that failed it answers: where there are as many, there may be more.</summary>
+    internal const int MostFailed = 100;
+
     private const long FailedSinceMs = 7 * WireTime.DayMs;
 
     public static string Name => nameof(QueryPortfolioSummary);
@@ -54,7 +56,7 @@ public sealed class QueryPortfolioSummary(Database database, RegistryProfiles re
                         : CostOf(connection, funds, await PortfolioTable.ToPriceAsync(connection, caller.AccountId, DomainStatus.Redeemable, funds.Currency), now),
                     FailedInTime = new Response.FailedHolder
                     {
-                        Failed = [.. failed.DistinctBy(row => row.DomainName).Select(row => Failed(row, clocks, caller.Lang))],
+                        Failed = [.. failed.Select(row => Failed(row, clocks, caller.Lang))],
                     },
                     Unreachable = new Response.UnreachableHolder
                     {
