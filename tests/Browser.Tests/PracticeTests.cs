@@ -125,6 +125,25 @@ public sealed class PracticeTests : IAsyncLifetime
         Assert.Empty(visitor.Complaints);
     }
 
+    [Fact]
+    public async Task Of_several_each_has_its_name_for_a_heading_and_its_parts_below_it()
+    {
+        const string away = """ "Host": "127.0.0.1", "Port": 9, "ClientId": "us", "Password": "never-asked-for-9", "Practice": true """;
+        await using var world = new ConsoleWorld
+        {
+            Registries = $$"""{"Name": "first", "Suffixes": ["com"], {{away}}}, {"Name": "second", "Suffixes": ["org"], {{away}}}""",
+        };
+        await world.InitializeAsync();
+        await using var visitor = await world.Browser.VisitAsync(world.Address);
+        await visitor.SignInAsync();
+        await visitor.GoAsync("/console/practice");
+        await visitor.Page.Locator("h2").Nth(1).WaitForAsync();
+        Assert.Equal(["first", "second"], await visitor.Page.Locator("main h2").AllInnerTextsAsync());
+        Assert.Equal(["The domains held there", "The domains held there"], await visitor.Page.Locator("main h3").AllInnerTextsAsync());
+        await visitor.Page.InspectAsync("practice-several");
+        Assert.Empty(visitor.Complaints);
+    }
+
     private async Task<string?> StateAsync(string name)
     {
         var ended = await _world.RunAsync("call", "QueryDomainList", "--DomainName", name, "--PageNum", "1", "--PageSize", "1");

@@ -39,6 +39,8 @@ public sealed class StandingTests : IAsyncLifetime
         await visitor.Page.GetByText("may not see the account's domains").WaitForAsync();
         Assert.Equal(0, await visitor.Page.Locator("nav a[href='/console/domains']").CountAsync());
         await visitor.GoAsync("/console/tasks");
+        await visitor.Page.GetByText("Nothing was ordered yet").WaitForAsync();
+        Assert.Equal(0, await visitor.Page.Locator("main a[href='/console/redeem']").CountAsync());
         Assert.Equal(0, await visitor.Page.Locator("nav a[href='/console/redeem']").CountAsync());
         Assert.Equal(1, await visitor.Page.Locator("nav a[href='/console/tasks']").CountAsync());
         await visitor.GoAsync("/console/domains");

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using Reprieve.Rpc;
 
 namespace Reprieve.Browser.Tests;
 
@@ -46,7 +47,9 @@ public sealed partial class TaskTests : IAsyncLifetime
         Assert.Contains("About to send the restore request", shown, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("Done. Expiry", shown, StringComparison.Ordinal);
         Assert.DoesNotContain("practice-1", shown, StringComparison.Ordinal);
-        Assert.All(Secrets().Matches(shown), secret => Assert.Equal("***", secret.Groups["value"].Value));
+        var secrets = Secrets().Matches(shown);
+        Assert.NotEmpty(secrets);
+        Assert.All(secrets, secret => Assert.Equal("***", secret.Groups["value"].Value));
         await page.GetByRole(AriaRole.Button, new() { Name = "Copy frame 1", Exact = true }).ClickAsync();
         await page.GetByText("Copied").WaitForAsync();
         Assert.Equal(circuits, visitor.Circuits);
@@ -60,7 +63,7 @@ public sealed partial class TaskTests : IAsyncLifetime
 
         // The list by day, and a retry that leads to where it is quoted.
         await visitor.GoAsync("/console/tasks");
-        await page.GetByText("ended, some failed").WaitForAsync();
+        await page.GetByText("ended, not all restored").WaitForAsync();
         await page.Locator("#from").FillAsync("2001-01-01");
         await page.Locator("#to").FillAsync("2001-01-02");
         await page.GetByRole(AriaRole.Button, new() { Name = "Show" }).ClickAsync();
@@ -70,6 +73,37 @@ public sealed partial class TaskTests : IAsyncLifetime
         await page.GetByRole(AriaRole.Heading, new() { Name = "Redeem", Exact = true }).WaitForAsync();
         Assert.EndsWith($"/console/redeem?task={taskNo}", page.Url, StringComparison.Ordinal);
         await page.GetByText("nobody-has-this.com · not in this account").WaitForAsync();
+        Assert.Empty(visitor.Complaints);
+    }
+
+    [Fact]
+    public async Task The_next_page_is_of_the_days_that_are_shown_not_of_those_that_are_being_typed()
+    {
+        using var http = new HttpClient();
+        var client = new RpcClient(http, new RpcClientSettings { Endpoint = _world.Address, AccessKeyId = ConsoleWorld.KeyId, AccessKeySecret = ConsoleWorld.Secret });
+        for (var number = 1; number <= 51; number++)
+        {
+            var answer = await client.CallAsync(
+                "SaveSingleTaskForCreatingOrderRedeem",
+                [new("DomainName", $"nobody-has-{number}.com"), new("CurrentExpirationDate", "1522080000000")],
+                RpcFormat.Json,
+                TestContext.Current.CancellationToken);
+            Assert.False(answer.IsError, answer.Message);
+        }
+
+        await using var visitor = await _world.Browser.VisitAsync(_world.Address);
+        var page = visitor.Page;
+        await visitor.SignInAsync();
+        var socket = await page.RunAndWaitForWebSocketAsync(() => visitor.GoAsync("/console/tasks"));
+        await page.GetByText("51 tasks").WaitForAsync();
+        var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        socket.FrameReceived += (_, _) => heard.TrySetResult();
+        await page.Locator("#from").FillAsync("2001-01-01");
+        await page.Locator("#from").PressAsync("Tab");
+        await heard.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Next" }).ClickAsync();
+        await page.GetByText("Page 2 of 2").WaitForAsync();
+        Assert.EndsWith("/console/tasks?page=2", page.Url, StringComparison.Ordinal);
         Assert.Empty(visitor.Complaints);
     }
 
