@@ -28,7 +28,7 @@ public sealed class CommandLineReadingTests
     [InlineData("a\nb\"c", "line 2")]
     [InlineData("\"a\"b", "line 1")]
     public void A_broken_quote_is_named_by_its_line(string text, string line) =>
-        Assert.Contains(line, Assert.Throws<FormatException>(() => Read(text)).Message, StringComparison.Ordinal);
+        Assert.Contains(line, Assert.Throws<TableFileException>(() => Read(text)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Whatever_is_written_by_the_rules_is_read_back()

@@ -22,9 +22,9 @@ internal static class BillFile
             using var reader = file == "-" ? Console.In : new StreamReader(file, detectEncodingFromByteOrderMarks: true);
             return Read(reader);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException or TableFileException)
         {
-            throw new CommandException(exception is FormatException ? $"{file}, {exception.Message}" : exception.Message, inner: exception);
+            throw new CommandException(exception is FormatException or TableFileException ? $"{file}, {exception.Message}" : exception.Message, inner: exception);
         }
     }
 

@@ -8,7 +8,7 @@ public static class CsvRows
     /// <summary>Fields of a record; a file that has more is none of ours, and would take all memory there is.</summary>
     public const int MostFields = 256;
 
-    /// <summary>Each record with the line it starts at; blank lines are passed over. Throws <see cref="FormatException"/> naming the line.</summary>
+    /// <summary>Each record with the line it starts at; blank lines are passed over. Throws <see cref="TableFileException"/> naming the line.</summary>
     public static IEnumerable<(int Line, IReadOnlyList<string> Fields)> Read(TextReader reader, char separator = ',')
     {
         var line = 1;
@@ -37,18 +37,18 @@ public static class CsvRows
                     ReadQuoted(reader, field, start, ref line);
                     if (reader.Peek() is var after && after != separator && after is not ('\r' or '\n' or -1))
                     {
-                        throw new FormatException($"line {line}: text follows a closing quote");
+                        throw Fault(line, "text follows a closing quote", "右引号之后还有其他内容");
                     }
 
                     break;
                 case '"':
-                    throw new FormatException($"line {line}: a quote stands inside an unquoted field");
+                    throw Fault(line, "a quote stands inside an unquoted field", "未加引号的字段中含有引号");
                 case var _ when next == separator:
                     fields.Add(field.ToString());
                     field.Clear();
                     if (fields.Count == MostFields)
                     {
-                        throw new FormatException($"line {line}: there are more than {MostFields} fields");
+                        throw Fault(line, $"there are more than {MostFields} fields", $"字段超过 {MostFields} 个");
                     }
 
                     break;
@@ -72,7 +72,7 @@ public static class CsvRows
             var next = reader.Read();
             if (next == -1)
             {
-                throw new FormatException($"line {start}: a quoted field is not closed");
+                throw Fault(start, "a quoted field is not closed", "字段的引号没有闭合");
             }
 
             if (next == '"' && reader.Peek() != '"')
@@ -89,4 +89,6 @@ public static class CsvRows
             field.Append((char)next);
         }
     }
+
+    private static TableFileException Fault(int line, string english, string chinese) => new(new ApiText($"line {line}: {english}", $"第 {line} 行：{chinese}"));
 }

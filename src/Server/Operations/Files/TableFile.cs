@@ -13,7 +13,8 @@ public sealed record TableRow(int Line, IReadOnlyList<string> Fields);
 
 /// <summary>
 /// Reads a table that people keep in a spreadsheet: the first sheet of an XLSX workbook, or CSV with commas, semicolons or tabs
-/// between its fields, in UTF-8, UTF-16 with a mark or GB18030. Which it is shows in the content, not in the name.
+/// between its fields, in UTF-8, UTF-16 with a mark or GB18030. Which it is shows in the content, not in the name. Of CSV, the
+/// apostrophe that <see cref="CsvText"/> puts before what a spreadsheet would take for a formula is no part of a field.
 /// </summary>
 public static class TableFile
 {
@@ -131,25 +132,9 @@ public static class TableFile
     {
         var text = Decode(content);
         using var reader = new StringReader(text);
-        using var records = CsvRows.Read(reader, Separator(text)).GetEnumerator();
-        while (true)
+        foreach (var (line, fields) in CsvRows.Read(reader, Separator(text)))
         {
-            TableRow row;
-            try
-            {
-                if (!records.MoveNext())
-                {
-                    yield break;
-                }
-
-                row = new TableRow(records.Current.Line, records.Current.Fields);
-            }
-            catch (FormatException fault)
-            {
-                throw new TableFileException(new ApiText("{0}", "该文件不是规范的 CSV：{0}", fault.Message), fault);
-            }
-
-            yield return row;
+            yield return new TableRow(line, [.. fields.Select(CsvText.Plain)]);
         }
     }
 
