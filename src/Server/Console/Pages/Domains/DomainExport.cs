@@ -25,7 +25,7 @@ internal static class DomainExport
 
     public static Task WriteCsvAsync(
         HttpContext context, UserDirectory users, QueryDomainList list, string? type, [FromQuery(Name = "q")] string? keyword, string? registrar, string? from, string? to, string? drops) =>
-        ConsoleFile.SendAsync(context, users, CsvText.MediaType, "domains.csv", async (caller, file) =>
+        ConsoleFile.SendAsync(context, users, CsvText.MediaType, $"{FileName(type)}.csv", async (caller, file) =>
         {
             await using var writer = CsvText.Writer(file);
             await list.ReadWholeAsync(
@@ -49,7 +49,7 @@ internal static class DomainExport
     /// <summary>Every cell is a text: none can be a formula.</summary>
     public static Task WriteXlsxAsync(
         HttpContext context, UserDirectory users, QueryDomainList list, string? type, [FromQuery(Name = "q")] string? keyword, string? registrar, string? from, string? to, string? drops) =>
-        ConsoleFile.SendAsync(context, users, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "domains.xlsx", async (caller, file) =>
+        ConsoleFile.SendAsync(context, users, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", $"{FileName(type)}.xlsx", async (caller, file) =>
         {
             List<string?[]> rows = [];
             var isWhole = await list.ReadWholeAsync(
@@ -77,6 +77,9 @@ internal static class DomainExport
             await file.SaveAsAsync(named, sheetName: "Domains", configuration: new OpenXmlConfiguration { AutoFilter = false }, cancellationToken: context.RequestAborted);
             return null;
         });
+
+    private static string FileName(string? type) =>
+        type switch { DomainQuery.Renewable => "domains-to-renew", DomainQuery.Redeemable => "domains-to-redeem", _ => "domains" };
 
     private static string?[] Cells(QueryDomainList.Rows.Row row) =>
     [

@@ -19,7 +19,7 @@ internal static class TaskExport
     ];
 
     public static Task WriteAsync(HttpContext context, UserDirectory users, QueryTaskDetailList action, string taskNo) =>
-        ConsoleFile.SendAsync(context, users, CsvText.MediaType, "task.csv", async (caller, file) =>
+        ConsoleFile.SendAsync(context, users, CsvText.MediaType, $"{taskNo}.csv", async (caller, file) =>
         {
             await using var writer = CsvText.Writer(file);
             await writer.WriteAsync(CsvText.Header(_columns));
