@@ -111,7 +111,14 @@ public sealed class DomainFactsTests
         await world.SetDownAsync(true);
         var away = await world.CallAsync("ReadDomainAtRegistry", ("DomainName", "asked.com"));
         Assert.False(away.GetProperty("IsFresh").GetBoolean());
-        Assert.Contains("read as soon as", away.GetProperty("Problem").GetString(), StringComparison.Ordinal);
+        var problem = away.GetProperty("Problem").GetString();
+        Assert.Contains("the registry practice cannot be reached", problem, StringComparison.Ordinal);
+        Assert.Contains("read as soon as", problem, StringComparison.Ordinal);
+        Assert.DoesNotContain(nameof(LineFault.Unreachable), problem, StringComparison.Ordinal);
+        Assert.Contains(
+            "无法连接注册局 practice",
+            (await world.CallAsync("ReadDomainAtRegistry", ("DomainName", "asked.com"), ("Lang", "zh"))).GetProperty("Problem").GetString(),
+            StringComparison.Ordinal);
     }
 
     private static DomainRow Redeemable(ApiHost host, string name)

@@ -69,7 +69,7 @@ public sealed class ReadDomainAtRegistry(Database database, RegistryProfiles reg
 
             if (clock.GetElapsedTime(asked) > (registry?.Fault is null ? _patience : _patienceWithFault))
             {
-                return View(now, registry) with { Problem = Away(registry).In(caller.Lang) };
+                return View(now, registry) with { Problem = Away(registry, caller.Lang) };
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(200), clock, cancellationToken);
@@ -81,7 +81,14 @@ public sealed class ReadDomainAtRegistry(Database database, RegistryProfiles reg
 
     public void Dispose() => _asked.Dispose();
 
-    private static ApiText Away(RegistryRow? registry) => registry?.Fault is { } fault
-        ? new ApiText("No session with the registry is to be had ({0}); the domain is read as soon as there is one.", "目前无法与注册局建立会话（{0}），恢复后会立即读取该域名。", fault)
-        : _late;
+    private static string Away(RegistryRow? registry, string lang)
+    {
+        if (registry?.Fault is not { } fault)
+        {
+            return _late.In(lang);
+        }
+
+        var reason = LineReasons.Of(registry.Registry, Enum.Parse<LineFault>(fault), registry.FaultMessage ?? "");
+        return new ApiText("{0} The domain is read as soon as there is a session.", "{0}恢复后会立即读取该域名。", ItemReasons.Text(reason.Code, reason.ArgsJson, lang)).In(lang);
+    }
 }
