@@ -1,3 +1,5 @@
+using Microsoft.Playwright;
+
 namespace Reprieve.Browser.Tests;
 
 /// <summary>The first user, signing in and out, who is locked out, and whose page is closed to them.</summary>
@@ -26,7 +28,7 @@ public sealed class SignInTests : IAsyncLifetime
 
         await _world.SetUpAsync(visitor);
         Assert.Equal("Overview", await page.Locator("h1").InnerTextAsync());
-        await page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await page.Locator("#password").WaitForAsync();
         await page.GotoAsync(_world.SetUpAddress.PathAndQuery);
         await page.GetByText("has a user already").WaitForAsync();
@@ -54,15 +56,41 @@ public sealed class SignInTests : IAsyncLifetime
     public async Task Passwords_are_not_tried_without_end_from_one_address()
     {
         await using var visitor = await _world.Browser.VisitAsync(_world.Address);
-        for (var attempt = 1; attempt <= 31 && !visitor.Page.Url.Contains("fault=Often", StringComparison.Ordinal); attempt++)
+        for (var attempt = 1; attempt <= 10 && !visitor.Page.Url.Contains("fault=Often", StringComparison.Ordinal); attempt++)
         {
-            await TryAsync(visitor, "wrong-password-here");
+            // They are counted by the minute: where one ends here, the next is used up too.
+            await UseUpAsync(visitor.Page);
+            await TryAsync(visitor, ConsoleWorld.Password);
             await visitor.Page.ArriveAsync("/console/sign-in?fault=");
         }
 
         await visitor.Page.GetByText("Too many passwords were tried").WaitForAsync();
-        await TryAsync(visitor, ConsoleWorld.Password);
-        await visitor.Page.GetByText("Too many passwords were tried").WaitForAsync();
+    }
+
+    /// <summary>Posts the page's form until it is told to wait.</summary>
+    private static async Task UseUpAsync(IPage page)
+    {
+        await page.GotoAsync("/console/sign-in");
+        var token = await page.Locator("main input[name=__RequestVerificationToken]").First.GetAttributeAsync("value");
+        for (var round = 1; round <= 20; round++)
+        {
+            var places = await Task.WhenAll(Enumerable.Range(1, 10).Select(_ => PostAsync()));
+            Assert.All(places, place => Assert.Contains("/console/sign-in?fault=", place, StringComparison.Ordinal));
+            if (places.Any(place => place.Contains("fault=Often", StringComparison.Ordinal)))
+            {
+                return;
+            }
+        }
+
+        Assert.Fail("200 passwords were tried.");
+
+        async Task<string> PostAsync()
+        {
+            var form = page.APIRequest.CreateFormData();
+            form.Set("__RequestVerificationToken", token ?? "").Set("userName", "Ada").Set("password", "wrong-password-here");
+            var answer = await page.APIRequest.PostAsync("/console/session", new() { Form = form, MaxRedirects = 0 });
+            return answer.Headers["location"];
+        }
     }
 
     private static async Task TryAsync(Visitor visitor, string password)
