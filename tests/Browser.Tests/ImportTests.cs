@@ -43,12 +43,12 @@ public sealed class ImportTests : IAsyncLifetime
         await Assertions.Expect(page.Locator("#role-1")).ToHaveValueAsync("");
         await page.Locator("#role-2").SelectOptionAsync("ExpirationDate");
         await page.Locator("#role-1").SelectOptionAsync("ExpirationDate");
-        await page.GetByText("Two columns are ExpirationDate").WaitForAsync();
+        await page.GetByText("Two columns are Expiry date").WaitForAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Check the rows" })).ToBeDisabledAsync();
         await page.Locator("#role-1").SelectOptionAsync("");
         await page.Locator("#role-3").SelectOptionAsync("Remark");
         await page.GetByRole(AriaRole.Button, new() { Name = "Check the rows" }).ClickAsync();
-        await page.GetByText("What an import would do").WaitForAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "What an import would do" })).ToBeFocusedAsync();
         Assert.Equal("2 1 0 1 2", await CountsAsync(page));
         var left = await page.GetByTestId("left-out").InnerTextAsync();
         Assert.Contains("the same domain as in row 2", left, StringComparison.Ordinal);
@@ -59,7 +59,7 @@ public sealed class ImportTests : IAsyncLifetime
         // Nothing came in by that.
         Assert.Contains("\"TotalItemNum\":0,", await ListedAsync("first-of-mine.com"), StringComparison.Ordinal);
         await page.GetByRole(AriaRole.Button, new() { Name = "Import 3 domains" }).ClickAsync();
-        await page.GetByText("Imported", new() { Exact = true }).WaitForAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Imported" })).ToBeFocusedAsync();
         Assert.Equal("2 1 0 1 2", await CountsAsync(page));
         Assert.Contains("\"ExpirationDate\":\"2027-02-28 00:00:00\"", await ListedAsync("first-of-mine.com"), StringComparison.Ordinal);
 
@@ -74,7 +74,8 @@ public sealed class ImportTests : IAsyncLifetime
         // Out again: no cell is a formula, in either form, and markup is text.
         await visitor.GoAsync("/console/domains?q=first-of-mine");
         var csv = await page.RunAndWaitForDownloadAsync(() => page.GetByText("Export as CSV").ClickAsync());
-        Assert.Contains(",'=2+3,", await File.ReadAllTextAsync(await csv.PathAsync(), Cancelled), StringComparison.Ordinal);
+        var text = await File.ReadAllTextAsync(await csv.PathAsync(), Cancelled);
+        Assert.Contains(",'=2+3,", text, StringComparison.Ordinal);
         await visitor.GoAsync("/console/domains?q=例子二");
         await page.GetByText("<script>alert(1)</script>, and more").WaitForAsync();
         await visitor.GoAsync("/console/domains");
@@ -92,6 +93,15 @@ public sealed class ImportTests : IAsyncLifetime
         await page.GetByText("What an import would do").WaitForAsync();
         Assert.EndsWith(" 0 0", await CountsAsync(page), StringComparison.Ordinal);
         Assert.StartsWith("0 ", await CountsAsync(page), StringComparison.Ordinal);
+
+        // So is the CSV file, whose apostrophes are no part of a text.
+        await AgainAsync(page, text);
+        Assert.Equal("0 0 1 0 0", await CountsAsync(page));
+        await AgainAsync(page, text.Replace("'=2+3", "'-sold", StringComparison.Ordinal));
+        Assert.Equal("0 1 0 0 0", await CountsAsync(page));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Import 1 domain", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Imported" })).ToBeFocusedAsync();
+        Assert.Contains("\"Remark\":\"-sold\"", await ListedAsync("first-of-mine.com"), StringComparison.Ordinal);
         Assert.Empty(visitor.Complaints);
     }
 
@@ -107,6 +117,7 @@ public sealed class ImportTests : IAsyncLifetime
         await page.InspectAsync("import-fault-zh-dark-390");
         await ChooseAsync(page, "empty.csv", []);
         await page.GetByText("文件为空").WaitForAsync();
+        await Assertions.Expect(page.Locator("#file")).ToBeFocusedAsync();
 
         using var made = new MemoryStream();
         made.SaveAs(Enumerable.Range(1, 1200).Select(number => new Dictionary<string, object?>(StringComparer.Ordinal)
@@ -133,6 +144,16 @@ public sealed class ImportTests : IAsyncLifetime
 
     private static async Task ChooseAsync(IPage page, string name, byte[] bytes) =>
         await page.Locator("#file").SetInputFilesAsync(new FilePayload { Name = name, MimeType = "application/octet-stream", Buffer = bytes });
+
+    private static async Task AgainAsync(IPage page, string text)
+    {
+        await page.GetByRole(AriaRole.Button, new() { Name = "Choose another file" }).ClickAsync();
+        await Assertions.Expect(page.Locator("#file")).ToBeFocusedAsync();
+        await ChooseAsync(page, "domains.csv", Encoding.UTF8.GetBytes(text));
+        await Assertions.Expect(page.GetByText("domains.csv · 1 row", new() { Exact = true })).ToBeFocusedAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Check the rows" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "What an import would do" })).ToBeFocusedAsync();
+    }
 
     private static async Task<string> CountsAsync(IPage page) =>
         string.Join(' ', (await page.GetByTestId("counts").Locator("dd").AllInnerTextsAsync()).Select(text => text.Replace(",", "", StringComparison.Ordinal)));

@@ -47,10 +47,14 @@ internal static class PageChecks
     public static Task ArriveAsync(this IPage page, string part) =>
         Assertions.Expect(page).ToHaveURLAsync(new Regex(Regex.Escape(part), RegexOptions.None, TimeSpan.FromSeconds(1)), new PageAssertionsToHaveURLOptions { Timeout = 20_000 });
 
-    /// <summary>Waits until nothing of a page says that it is still loading, and a table that it has shows its first row.</summary>
+    /// <summary>Waits until nothing of a page says that it is still loading, and each table that it has shows a row, or the page that there is none.</summary>
     public static async Task SettleAsync(this IPage page)
     {
         await page.WaitForFunctionAsync("() => document.querySelector('h1') && !document.querySelector('.mud-progress-indeterminate')");
-        await page.WaitForFunctionAsync("() => !document.querySelector('table.data-table') || document.querySelector('table.data-table tbody :is(td, th)')");
+        await page.WaitForFunctionAsync(
+            """
+            () => document.querySelector('[data-testid=none]')
+              || [...document.querySelectorAll('table.data-table')].every(table => table.querySelector('tbody tr:not(.placeholder) :is(th, td)'))
+            """);
     }
 }

@@ -1,3 +1,4 @@
+using Reprieve.Server.Console.Access;
 using Reprieve.Server.Operations;
 
 namespace Reprieve.Server.Console.Components;
@@ -28,6 +29,9 @@ internal static class DomainWords
         1 => new ApiText("in 1 day", "1 天后"),
         _ => new ApiText("in {0} days", "{0} 天后", days),
     };
+
+    /// <summary>The same as it stands beside the date; nothing where that is not known.</summary>
+    public static string Beside(int? days, ConsoleText words) => days is { } known ? $"· {words[Expiry(known)]}" : "";
 
     /// <param name="source">DeadlineSource.</param>
     public static ApiText Source(string? source) => source switch

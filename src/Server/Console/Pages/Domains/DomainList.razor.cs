@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web.Virtualization;
 using Reprieve.Server.Console.Access;
 using Reprieve.Server.Console.Components;
+using Reprieve.Server.Console.Pages.Redeem;
 using Reprieve.Server.Operations;
 using Reprieve.Server.Operations.Domains;
 using Reprieve.Server.Operations.Orders;
@@ -12,9 +13,6 @@ namespace Reprieve.Server.Console.Pages.Domains;
 /// <summary>The list of domains: its address says what is shown, and only what is in sight is read.</summary>
 public sealed partial class DomainList
 {
-    /// <summary>An order's most.</summary>
-    private const int Most = 1000;
-
     // An address longer than some proxies take would be lost on the way.
     private const int MostInAddress = 20;
 
@@ -22,6 +20,7 @@ public sealed partial class DomainList
 
     private readonly HashSet<string> _selected = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
+    private ElementReference _table;
     private Virtualize<ListedDomain>? _rows;
     private ListedDomains? _pages;
     private ApiException? _refusal;
@@ -71,7 +70,7 @@ public sealed partial class DomainList
         }
 
         _pages = new ListedDomains(Session, Query);
-        (_keyword, _registrar, _from, _to, _drops) = (Query.Keyword, Query.Registrar, Date(Query.From), Date(Query.To), Date(Query.Drops));
+        (_keyword, _registrar, _from, _to, _drops) = (Query.Keyword, Query.Registrar, DayText.Read(Query.From), DayText.Read(Query.To), DayText.Read(Query.Drops));
         // What is in sight comes first, what it counts after that.
         await Task.Yield();
         await CountAsync();
@@ -133,7 +132,7 @@ public sealed partial class DomainList
         await CountAsync();
     }
 
-    private void Search() => Navigation.NavigateTo(DomainQuery.Of(Type, _keyword, _registrar, Text(_from), Text(_to), Text(_drops)).Address());
+    private void Search() => Navigation.NavigateTo(DomainQuery.Of(Type, _keyword, _registrar, DayText.Of(_from), DayText.Of(_to), DayText.Of(_drops)).Address());
 
     private void Select(string name, ChangeEventArgs change)
     {
@@ -151,7 +150,7 @@ public sealed partial class DomainList
     {
         try
         {
-            var answer = await Session.RunAsync<QueryDomainList, QueryDomainList.Request, Page<QueryDomainList.Rows>>(Query.Request(1, Most), Left);
+            var answer = await Session.RunAsync<QueryDomainList, QueryDomainList.Request, Page<QueryDomainList.Rows>>(Query.Request(1, RedeemNames.Most), Left);
             _selected.UnionWith(answer.Data.Domain.Where(row => row.DomainStatus == DomainQuery.Redeemable).Select(row => row.DomainName));
             _refusal = null;
         }
@@ -172,14 +171,17 @@ public sealed partial class DomainList
         Navigation.NavigateTo(few ? $"/console/redeem?names={Uri.EscapeDataString(string.Join(',', _selected))}" : "/console/redeem");
     }
 
-    private static DateOnly? Date(string? text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
-
-    private static string? Text(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    private async Task SelectNoneAsync()
+    {
+        _selected.Clear();
+        // The button that was pressed is there no longer.
+        await FocusAsync(_table);
+    }
 
     // Nothing until it was counted: 0 would be a statement.
     private string Count(string? type) => _counts.TryGetValue(type ?? "", out var count) ? count.ToString(CultureInfo.InvariantCulture) : "";
 
-    private string Told() => _pages?.Total is { } total ? T[$"{total:N0} domains", $"共 {total:N0} 个域名"] : "";
+    private string Told() => _pages?.Total is { } total ? T[total == 1 ? "1 domain" : $"{total:N0} domains", $"共 {total:N0} 个域名"] : "";
 
-    private string Days(int? days) => days is { } known ? $"· {T[DomainWords.Expiry(known)]}" : "";
+    private string ToSelect(int count) => T[count == 1 ? "Select the 1 that drops first" : $"Select the {count} that drop first", $"选择最先释放的 {count} 个"];
 }

@@ -24,6 +24,7 @@ public sealed class ImportDraft
         (_session, FileName, _rows) = (session, fileName, rows);
         ColumnCount = rows.Count == 0 ? 0 : rows[0].Fields.Count;
         HasHeader = ImportRole.HasHeader(rows);
+        Rows = Below();
         Roles = ImportRole.Guess(rows, HasHeader, ColumnCount);
     }
 
@@ -37,13 +38,14 @@ public sealed class ImportDraft
     /// <summary>The field of each column; null for one that is not used.</summary>
     public string?[] Roles { get; private set; }
 
-    public IReadOnlyList<TableRow> Rows => HasHeader ? [.. _rows.Skip(1)] : _rows;
+    /// <summary>Those below the header.</summary>
+    public IReadOnlyList<TableRow> Rows { get; private set; }
 
     /// <summary>What has to be mended before the file can be checked; null where nothing has.</summary>
     public ApiText? Fault =>
         Roles.Count(role => role == ImportRole.Name) != 1 ? new("Say which one column has the domain names.", "请指定唯一的域名列。")
         : Roles.OfType<string>().CountBy(role => role).FirstOrDefault(role => role.Value > 1).Key is { } twice
-            ? new("Two columns are {0}: leave one of them unused.", "有两列均为 {0}，请将其中一列设为不使用。", twice)
+            ? new("Two columns are {0}: leave one of them unused.", "有两列均为“{0}”，请将其中一列设为不使用。", ImportRole.Of(twice).Title)
             : null;
 
     /// <summary>Rows that were checked or sent of <see cref="Work"/>.</summary>
@@ -79,6 +81,7 @@ public sealed class ImportDraft
     public void SetHeader(bool hasHeader)
     {
         HasHeader = hasHeader;
+        Rows = Below();
         Roles = ImportRole.Guess(_rows, hasHeader, ColumnCount);
         Reset();
     }
@@ -102,7 +105,7 @@ public sealed class ImportDraft
             var key = DomainName.TryParse(name, out var parsed) ? parsed.Ascii : name;
             if (row.Fields.Count > ColumnCount && row.Fields.Skip(ColumnCount).Any(field => !string.IsNullOrWhiteSpace(field)))
             {
-                _leftOut.Add(new(row, name, new("the row has {0} fields under {1} columns: a text with a comma in it stands in quotes", "该行有 {0} 个字段，而表头只有 {1} 列：含逗号的文本须加引号", row.Fields.Count, ColumnCount)));
+                _leftOut.Add(new(row, name, new("the row has {0} fields, the table has columns for {1}: a text with a comma in it stands in quotes", "该行有 {0} 个字段，而表头只有 {1} 列：含逗号的文本须加引号", row.Fields.Count, ColumnCount)));
             }
             else if (key.Length > 0 && !seen.TryAdd(key, row.Line))
             {
@@ -210,4 +213,6 @@ public sealed class ImportDraft
         var column = Array.IndexOf(Roles, field);
         return column >= 0 && ImportRole.Cell(row, column) is { Length: > 0 } text ? text : null;
     }
+
+    private IReadOnlyList<TableRow> Below() => HasHeader ? [.. _rows.Skip(1)] : _rows;
 }

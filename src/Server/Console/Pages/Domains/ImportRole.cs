@@ -33,6 +33,9 @@ internal sealed record ImportRole(string Field, ApiText Title, IReadOnlyList<str
         new(nameof(ImportDomains.Request.Item.Remark), new("Remark", "备注"), ["remark", "remarks", "note", "notes", "comment", "comments", "备注", "说明", "注释"]),
     ];
 
+    /// <param name="field">One of a role's.</param>
+    public static ImportRole Of(string field) => All.First(role => role.Field == field);
+
     /// <summary>The field that each column seems to be, by its heading and, for names, by what is in it; null for those that are not to be used.</summary>
     public static string?[] Guess(IReadOnlyList<TableRow> rows, bool hasHeader, int columns)
     {
