@@ -80,8 +80,8 @@ public static class ItemReasons
             "The domain {0} is already being processed by task {1}. Wait for that task to end.",
             "域名 {0} 正在任务 {1} 中处理，请等待该任务结束。"),
         [ExpiryDiffers] = (
-            "CurrentExpirationDate {1} differs from the expiration date of {0} on record, {2}. Take ExpirationDateLong from QueryDomainList.",
-            "CurrentExpirationDate {1} 与域名 {0} 当前登记的到期日 {2} 不一致。请使用 QueryDomainList 返回的 ExpirationDateLong。"),
+            "CurrentExpirationDate {1} differs from the expiration date of {0} on record, {2}: it was renewed or redeemed meanwhile, or the date is wrong. Take ExpirationDateLong from QueryDomainList.",
+            "CurrentExpirationDate {1} 与域名 {0} 当前登记的到期日 {2} 不一致：期间已续费或赎回，或日期有误。请使用 QueryDomainList 返回的 ExpirationDateLong。"),
         [ExpiryUnknown] = (
             "The expiration date of {0} is not known yet: the registry has not been read. Try again once QueryDomainList shows it.",
             "域名 {0} 的到期日尚未从注册局读取。请在 QueryDomainList 返回到期日后重试。"),

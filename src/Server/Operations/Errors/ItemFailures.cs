@@ -45,7 +45,7 @@ internal static class ItemFailures
             ItemReasons.ExpiryDiffers,
             ["example.com", "1769846400000 (2026-01-31 16:00:00)", "1769932800000 (2026-02-01 16:00:00)"],
             new("The expiry date in the order is not the one on record. That guards against paying for a domain that was renewed or registered anew meanwhile.", "订单中的到期日与登记的不一致。该校验用于避免为已续费或已被重新注册的域名付费。"),
-            [new("The date comes from an old list.", "到期日取自过时的列表。"), new("The date was made in another time zone, and is a day off.", "因时区不同导致日期相差一天。"), new("The domain was renewed since.", "该域名此后已续费。")],
+            [new("The date comes from an old list.", "到期日取自过时的列表。"), new("The date was made in another time zone, and is a day off.", "因时区不同导致日期相差一天。"), new("The domain was renewed since, or redeemed by another order.", "该域名此后已续费，或已由另一订单赎回。")],
             [new("Take `ExpirationDateLong` from `QueryDomainList` right before you order; the console and `reprieve redeem` do so.", "下单前使用 `QueryDomainList` 返回的 `ExpirationDateLong`；控制台和 `reprieve redeem` 会自动处理。")]),
         Fail(
             ItemReasons.ExpiryUnknown,
