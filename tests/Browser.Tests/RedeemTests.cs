@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.Playwright;
-using Reprieve.Tests;
 
 namespace Reprieve.Browser.Tests;
 
@@ -35,7 +34,7 @@ public sealed class RedeemTests : IAsyncLifetime
         await page.GetByText("that drop first").ClickAsync();
         await page.Locator(".totals h2:focus").GetByText("can be redeemed").WaitForAsync();
         var order = page.Locator(".totals button");
-        await page.ScreenshotAsync(new() { Path = Path.Combine(Repository.Root, "artifacts", "console", "redeem-quote.png"), FullPage = true });
+        await page.InspectAsync("redeem-quote");
 
         // The voucher is taken away while somebody looks at the prices: they see others before anything is ordered.
         var voucher = (await page.Locator(".totals dd").Nth(1).InnerTextAsync()).Split(' ')[0];
@@ -53,7 +52,7 @@ public sealed class RedeemTests : IAsyncLifetime
         await order.DblClickAsync();
         await page.ArriveAsync("/console/tasks/");
         await page.GetByText("At its end").WaitForAsync(new() { Timeout = 60_000 });
-        await page.ScreenshotAsync(new() { Path = Path.Combine(Repository.Root, "artifacts", "console", "redeem-end.png"), FullPage = true });
+        await page.InspectAsync("redeem-end");
         Assert.Matches("^[1-9][0-9]* restored, [0-9]+ failed, 0 open of [1-9]", await page.GetByTestId("counts").InnerTextAsync());
         Assert.Equal((circuits, navigations + 1), (visitor.Circuits, visitor.Navigations));
         await page.GoBackAsync();
@@ -91,6 +90,9 @@ public sealed class RedeemTests : IAsyncLifetime
         var row = page.Locator($"tr:has-text('{inOrder}')");
         Assert.Equal("not deleted", await row.Locator(".state.bad").InnerTextAsync());
         Assert.Equal("", await row.Locator(".number").InnerTextAsync());
+        await page.InspectAsync("redeem-mixed-1440");
+        await page.SetViewportSizeAsync(390, 900);
+        await page.InspectAsync("redeem-mixed-390");
         var total = await page.Locator("dd.total").InnerTextAsync();
         Assert.Equal(total, await page.Locator($"tr:has-text('{due[0].Name}') .number").InnerTextAsync());
         await page.Locator(".totals button").GetByText($"Redeem 1 domain for {total}").ClickAsync();

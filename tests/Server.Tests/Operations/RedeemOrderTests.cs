@@ -224,8 +224,19 @@ public sealed partial class RedeemOrderTests : IAsyncLifetime
         Assert.Equal("2027-01-15 16:00:00", items[3].GetProperty("Deadline").GetString());
         Assert.Equal(((1_800_000_000_000 - ApiHost.Start.ToUnixTimeMilliseconds()) / 1000) - 3600, items[3].GetProperty("SecondsLeft").GetInt64());
         Assert.Equal("2026-11-24 20:00:00", items[3].GetProperty("RegistryReadAt").GetString());
+        Assert.True(items[3].TryGetProperty("EstimatedFinish", out _));
         var tasks = await _host.CallAsync("QueryTaskList", ("PageNum", "1"), ("PageSize", "10"));
         Assert.Contains("\"TotalItemNum\":0", Encoding.UTF8.GetString(tasks.Body.Span), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_dry_run_promises_no_finish_while_the_registry_is_away()
+    {
+        await _host.Database.WriteAsync(context => RegistryTable.Write(context, new RegistryRow { Registry = "example", Fault = "Unreachable", FaultMessage = "refused", FaultSince = 9 }), Cancelled);
+        var answer = await _host.JsonAsync(Batch, [.. Order("test1.com"), ("DryRun", "true")]);
+        var item = Assert.Single(answer.GetProperty("Data").GetProperty("DryRunItem").EnumerateArray());
+        Assert.Equal("Redeemable", item.GetProperty("Verdict").GetString());
+        Assert.False(item.TryGetProperty("EstimatedFinish", out _));
     }
 
     [Fact]

@@ -31,6 +31,10 @@ public sealed record ErrorPage
     /// <summary>Whether <c>ReasonCode</c> of an item tells it; what is not is only said in words.</summary>
     public bool IsReasonCode => Error is null && Code is not (ItemReasons.Success or ItemReasons.TakenOver);
 
+    /// <summary>Whether an item that failed with it would fail the same way, however often it is ordered.</summary>
+    public bool IsFinal => Code is ItemReasons.NotInRedemption or ItemReasons.TooLate or ItemReasons.Purged or ItemReasons.NotOurs
+        or ItemReasons.DomainNotInAccount or ItemReasons.SuffixUnsupported;
+
     /// <summary>An example of the message that comes with it.</summary>
     public required ApiText Message { get; init; }
 

@@ -42,7 +42,7 @@ internal static class RedeemTrial
             QuoteId = quote?.Id,
             QuoteValidUntil = WireTime.Text(quote?.ValidUntil),
             QuoteValidUntilLong = quote?.ValidUntil,
-            DryRunItem = WithFinish(connection, order, assessment, registries, items, now),
+            DryRunItem = WithFinish(connection, order, assessment, registries, items, clocks, now),
         };
     }
 
@@ -64,7 +64,7 @@ internal static class RedeemTrial
     }
 
     private static List<RedeemDryRun.Item> WithFinish(
-        DbConnection connection, RedeemOrder order, RedeemAssessment assessment, RegistryProfiles registries, List<RedeemDryRun.Item> items, long now)
+        DbConnection connection, RedeemOrder order, RedeemAssessment assessment, RegistryProfiles registries, List<RedeemDryRun.Item> items, RegistryClocks clocks, long now)
     {
         var finish = new Dictionary<int, long>();
         var queues = items.Select((item, index) => (Index: index, item.Verdict, Domain: assessment.Domain(order.Lines[index])))
@@ -72,7 +72,7 @@ internal static class RedeemTrial
             .GroupBy(item => item.Domain?.Registry ?? "", StringComparer.Ordinal);
         foreach (var queue in queues)
         {
-            if (registries.FindOrNull(queue.Key) is not { } profile)
+            if (registries.FindOrNull(queue.Key) is not { } profile || clocks.IsAway(queue.Key))
             {
                 continue;
             }
