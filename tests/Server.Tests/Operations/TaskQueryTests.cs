@@ -145,7 +145,11 @@ public sealed class TaskQueryTests : IAsyncLifetime
 
         ItemRow Left(int ordinal, ItemStatus status) => Item(ordinal, $"left{ordinal}.com", status) with
         {
-            TaskNo = "t-left", DetailNo = $"l-{ordinal}", Open = status == ItemStatus.Waiting, DeadlineOrder = _created + (32 * dayMs), DeadlineSource = "UpDate",
+            TaskNo = "t-left",
+            DetailNo = $"l-{ordinal}",
+            Open = status == ItemStatus.Waiting,
+            DeadlineOrder = _created + (32 * dayMs),
+            DeadlineSource = "UpDate",
         };
     }
 
