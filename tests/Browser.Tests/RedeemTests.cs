@@ -24,6 +24,13 @@ public sealed class RedeemTests : IAsyncLifetime
         await page.Locator("#names").FillAsync("not a name!");
         await page.GetByText("See what they would cost").ClickAsync();
         await page.GetByText("These are no domain names: not").WaitForAsync();
+        // Another theme leaves what was typed, and is kept.
+        await page.Locator("button[name=theme]").ClickAsync();
+        await page.Locator("html[data-theme=dark]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        await page.Locator("button[name=theme][value=light]").WaitForAsync();
+        Assert.Equal("not a name!", await page.Locator("#names").InputValueAsync());
+        Assert.Equal((circuits, navigations), (visitor.Circuits, visitor.Navigations));
+        Assert.Contains(await page.Context.CookiesAsync(), cookie => cookie is { Name: "reprieve-theme", Value: "dark" });
         // As a paste comes: at once, and more than a page may send without being told so.
         await page.Locator("#names").EvaluateAsync(
             "(box, text) => { box.value = text; box.dispatchEvent(new Event('input', { bubbles: true })); }",

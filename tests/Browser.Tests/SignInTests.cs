@@ -25,6 +25,8 @@ public sealed class SignInTests : IAsyncLifetime
         await page.Locator("#again").FillAsync("a-long-enough-guess");
         await page.Locator("main button[type=submit]").ClickAsync();
         await page.GetByText("not the one that the server printed").WaitForAsync();
+        Assert.Equal("eve", await page.Locator("#user").InputValueAsync());
+        await page.Locator("#password:focus").WaitForAsync();
 
         await _world.SetUpAsync(visitor);
         Assert.Equal("Overview", await page.Locator("h1").InnerTextAsync());
@@ -38,6 +40,13 @@ public sealed class SignInTests : IAsyncLifetime
             await TryAsync(visitor, "wrong-password-here");
             await page.GetByText("the password is another").WaitForAsync();
         }
+
+        // The name stays, once, and no address has it.
+        Assert.Equal("Ada", await page.Locator("#user").InputValueAsync());
+        Assert.Equal("", await page.Locator("#password").InputValueAsync());
+        Assert.DoesNotContain("Ada", page.Url, StringComparison.OrdinalIgnoreCase);
+        await page.ReloadAsync();
+        Assert.Equal("", await page.Locator("#user").InputValueAsync());
 
         // Locked out, in the same words: whether there is such a user is nobody's to learn.
         await TryAsync(visitor, ConsoleWorld.Password);

@@ -130,6 +130,7 @@ public static class ConsoleEndpoints
         {
             // Whether there is such a user is not told: a lock-out has the words of a wrong password.
             var told = fault == SignInFault.Locked ? SignInFault.Wrong : fault;
+            TypedName.Keep(context, userName);
             return Results.Redirect($"{ConsolePages.SignIn}?fault={told}&return={Uri.EscapeDataString(ConsolePages.Local(back))}");
         }
 
@@ -146,25 +147,24 @@ public static class ConsoleEndpoints
     private static async Task<IResult> SetUpAsync(
         HttpContext context, UserDirectory users, [FromForm] string? code, [FromForm] string? userName, [FromForm] string? password, [FromForm] string? again)
     {
-        var address = $"{ConsolePages.SetUp}?code={Uri.EscapeDataString(code ?? "")}";
         try
         {
             UserRules.Check(userName ?? "", password ?? "");
         }
         catch (ApiException refusal)
         {
-            return Results.Redirect($"{address}&fault={refusal.Args[0]}");
+            return Again($"{refusal.Args[0]}");
         }
 
         if (password != again)
         {
-            return Results.Redirect($"{address}&fault=Again");
+            return Again("Again");
         }
 
         // Checked above: neither is missing.
         if (!await users.SetUpAsync(code ?? "", userName!, password!, context.RequestAborted))
         {
-            return Results.Redirect($"{address}&fault=Code");
+            return Again("Code");
         }
 
         var (_, user) = await users.SignInAsync(userName!, password!, context.RequestAborted);
@@ -174,6 +174,12 @@ public static class ConsoleEndpoints
         }
 
         return Results.Redirect(ConsolePages.Home);
+
+        IResult Again(string fault)
+        {
+            TypedName.Keep(context, userName);
+            return Results.Redirect($"{ConsolePages.SetUp}?code={Uri.EscapeDataString(code ?? "")}&fault={fault}");
+        }
     }
 
     private static IResult Prefer(HttpContext context, [FromForm] string? lang, [FromForm] string? theme, [FromForm(Name = "return")] string? back)

@@ -72,8 +72,20 @@
     said(button);
   });
 
-  // A page's own bytes as a file.
   window.reprieve = {
+    // The form is sent beside the page, which keeps what was typed; where it does not arrive, the theme is this page's alone.
+    chooseTheme: async (theme) => {
+      const form = document.querySelector('form.preferences');
+      const sent = new URLSearchParams(new FormData(form));
+      sent.set('theme', theme);
+      try {
+        await fetch('/console/preferences', { method: 'POST', body: sent, redirect: 'manual' });
+      } catch {
+        // The server is away.
+      }
+      document.documentElement.dataset.theme = theme;
+    },
+    // A page's own bytes as a file.
     save: async (name, stream) => {
       const link = document.createElement('a');
       link.href = URL.createObjectURL(new Blob([await stream.arrayBuffer()]));

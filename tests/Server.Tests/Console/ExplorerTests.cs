@@ -31,6 +31,20 @@ public sealed class ExplorerTests
         PublishedActions.Names.Where(name => Catalogue.All.Find(name) is null),
         name => Assert.StartsWith("not built: ", NotBuilt.Why(name).In("en"), StringComparison.Ordinal));
 
+    [Theory]
+    [InlineData("restore price", new[] { "SaveBatchTaskForCreatingOrderRedeem", "SaveSingleTaskForCreatingOrderRedeem" })]
+    [InlineData("赎回 MaxPrice", new[] { "SaveBatchTaskForCreatingOrderRedeem", "SaveSingleTaskForCreatingOrderRedeem" })]
+    [InlineData("practice clock", new[] { "MovePracticeClock" })]
+    [InlineData("UserClientIp", new string[0])]
+    [InlineData("there-is-no-such-word", new string[0])]
+    public void An_action_is_found_by_what_it_and_its_own_parameters_are_called_and_mean(string words, string[] expected)
+    {
+        var found = Catalogue.All.Actions.Select(action => action.Name).Where(name => ActionSearch.Holds(name, words.Split(' '))).ToList();
+        Assert.Empty(expected.Except(found, StringComparer.Ordinal));
+        // Words that nothing in particular has find nothing, and others never most of it.
+        Assert.InRange(found.Count, expected.Length, expected.Length == 0 ? 0 : Catalogue.All.Actions.Count / 5);
+    }
+
     [Fact]
     public void A_call_that_orders_opens_as_a_dry_run_with_a_token_that_stays_until_something_is_changed_after_it_was_sent()
     {

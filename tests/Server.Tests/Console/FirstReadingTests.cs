@@ -15,6 +15,7 @@ using Reprieve.Server.Console.Pages.Tasks;
 using Reprieve.Server.Storage;
 using Reprieve.Server.Tests.Api;
 using Reprieve.Server.Tests.Operations;
+using TaskList = Reprieve.Server.Console.Pages.Tasks.Tasks;
 
 namespace Reprieve.Server.Tests.Console;
 
@@ -54,6 +55,9 @@ public sealed class FirstReadingTests : IAsyncLifetime
 
     [Fact]
     public async Task A_task_is_read_again() => await ReadsAgainAsync<TaskPage>("tasks", "data-testid=\"counts\"", (nameof(TaskPage.TaskNo), _taskNo));
+
+    [Fact]
+    public async Task The_list_of_tasks_is_read_again() => await ReadsAgainAsync<TaskList>("tasks", "class=\"data-table\"");
 
     private async Task ReadsAgainAsync<TPage>(string missing, string sign, params (string Name, object Value)[] parameters)
         where TPage : IComponent

@@ -67,6 +67,9 @@ public sealed class ItemHistoryTests
         }
 
         Assert.Equal("Next 1 2", TimelineText.Of("Next", ["1", "2"], "en"));
+        string[] instants = [ItemReasons.Moment(1_790_111_943_000), ItemReasons.Moment(null)];
+        Assert.Equal("Restored: the registry shows it. Expiry before 2026-09-23 05:19:03 UTC+8, now ?.", TimelineText.Of(ItemEvents.Restored, instants, "en"));
+        Assert.Equal("已完成。到期日 2026-09-23 05:19:03 UTC+8。", TimelineText.Of(ItemEvents.Succeeded, instants, "zh"));
     }
 
     [Fact]

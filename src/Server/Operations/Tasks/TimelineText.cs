@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Reprieve.Server.Registries;
 using Reprieve.Server.Storage;
 using Reprieve.Server.Tasks;
@@ -5,7 +6,7 @@ using Reprieve.Server.Tasks;
 namespace Reprieve.Server.Operations.Tasks;
 
 /// <summary>The lines of an item's timeline in words.</summary>
-internal static class TimelineText
+internal static partial class TimelineText
 {
     // Rows of an older release may carry fewer arguments than today's sentence has places.
     private const int MostArgs = 5;
@@ -69,10 +70,16 @@ internal static class TimelineText
         // The registry's own words, however many: they stand together.
         var shown = kind is ItemEvents.Quoted or ItemEvents.Inspected
             ? [args.ElementAtOrDefault(0) ?? "", string.Join(", ", args.Skip(1).Where(arg => arg.Length > 0))]
-            : args;
+            : kind is ItemEvents.Restored or ItemEvents.Succeeded ? [.. args.Select(Date)] : args;
         var text = (sentence with { Args = [.. shown.Select(Word), .. Enumerable.Repeat<object>("", MostArgs)] }).In(lang);
         return lang == "zh" ? text : $"{char.ToUpperInvariant(text[0])}{text[1..]}";
     }
+
+    /// <summary>Of an instant as <see cref="ItemReasons.Moment"/> writes it what a person reads: the date.</summary>
+    private static string Date(string arg) => Instant().Match(arg) is { Success: true } instant ? $"{instant.Groups["date"].Value} UTC+8" : arg;
+
+    [GeneratedRegex("^-?[0-9]+ \\((?<date>[^)]+)\\)$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Instant();
 
     /// <summary>An argument that is a word of ours is told in the reader's language.</summary>
     private static object Word(string arg) =>
