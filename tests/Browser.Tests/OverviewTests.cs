@@ -43,6 +43,19 @@ public sealed class OverviewTests
         await visitor.GoAsync("/console");
         await visitor.Page.GetByText("1 domain in all").WaitForAsync();
         await visitor.Page.GetByText("1 is still to be read from its registry.").WaitForAsync();
+        await visitor.Page.GetByText("Nothing drops of what was read so far; 1 is still to be read.").WaitForAsync();
+        Assert.Equal(0, await visitor.Page.Locator("section[aria-labelledby=person] li").CountAsync());
+        await visitor.ClickMenuAsync("/console/domains");
+        await visitor.Page.Locator(".state.muted").GetByText("not read yet").WaitForAsync();
+
+        // What nobody can read needs a person.
+        imported = await world.RunAsync("call", "ImportDomains", "--Domain.1.DomainName", "unknown-tld.zzz");
+        Assert.True(imported.ExitCode == 0, imported.ToString());
+        await visitor.ClickMenuAsync("/console");
+        await visitor.Page.GetByText("2 domains in all").WaitForAsync();
+        await visitor.Page.GetByText("1 is still to be read from its registry.").WaitForAsync();
+        await visitor.Page.Locator("section[aria-labelledby=person] li").GetByText("No registry here serves the suffix .zzz").WaitForAsync();
+        await visitor.Page.InspectAsync("overview-unserved-en-light-1440");
         Assert.Empty(visitor.Complaints);
     }
 

@@ -23,6 +23,24 @@ public sealed record PricedGroup
     public required long Domains { get; init; }
 }
 
+/// <summary>Domains of a suffix that nobody reads.</summary>
+public sealed record UnservedGroup
+{
+    public required string Suffix { get; init; }
+
+    public string? Registry { get; init; }
+
+    /// <summary>One of them.</summary>
+    public required string DomainName { get; init; }
+
+    public required string UnicodeName { get; init; }
+
+    public required long Domains { get; init; }
+
+    /// <summary>Of all groups, those that the limit left out among them.</summary>
+    public required long InAll { get; init; }
+}
+
 /// <summary>A domain that failed to be redeemed and still can be.</summary>
 public sealed record FailedDomain
 {
@@ -69,6 +87,23 @@ public static class PortfolioTable
             GROUP BY d.suffix, CASE WHEN EXISTS (SELECT 1 FROM prices AS p WHERE p.suffix = d.domain_name AND p.currency = @currency) THEN d.domain_name ELSE '' END
             """,
             new { accountId, states, currency })).AsList();
+
+    /// <summary>Domains in this state without a registry, or with one of these, by suffix; the most first.</summary>
+    /// <param name="gone">Registries that are configured no more.</param>
+    public static async Task<IReadOnlyList<UnservedGroup>> UnservedAsync(
+        DbConnection connection, string accountId, string state, IReadOnlyList<string> gone, int limit)
+    {
+        // The columns are wrapped so that both engines read the index by registry: of the account they would read all that is unread.
+        var isGone = gone.Count == 0 ? "" : $" OR registry {Dialect.In(connection, "@gone")}";
+        return (await connection.QueryAsync<UnservedGroup>(
+            $"""
+            SELECT suffix, registry, MIN(domain_name) AS domain_name, MIN(unicode_name) AS unicode_name, COUNT(*) AS domains,
+                CAST(SUM(COUNT(*)) OVER () AS BIGINT) AS in_all
+            FROM domains WHERE (registry IS NULL{isGone}) AND account_id || '' = @accountId AND state || '' = @state
+            GROUP BY suffix, registry ORDER BY domains DESC, suffix, registry LIMIT @limit
+            """,
+            new { accountId, state, gone, limit })).AsList();
+    }
 
     public static Task<long> RunningAsync(DbConnection connection, string accountId) =>
         // The bound has both engines read the index of open items alone.

@@ -127,6 +127,31 @@ public sealed class PortfolioSummaryTests : IAsyncLifetime
         Assert.Contains("example", Text(unreachable, "Message"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_no_registry_serves_is_named_and_not_counted_as_still_to_be_read()
+    {
+        await Portfolio.AddAsync(
+            _host,
+            Unread("one.zzz", null),
+            Unread("two.zzz", null),
+            Unread("left.org", "former"),
+            Unread("late.com", null),
+            Drops("read-before.org", days: 3) with { Registry = "former" });
+        await _host.Database.WriteAsync(context => RegistryTable.Write(context, new RegistryRow { Registry = "former" }), Cancelled);
+        var summary = await SummaryAsync();
+        Assert.Equal((1, 4), (Number(summary, "UnreadCount"), Number(summary, "UnservedCount")));
+        var groups = summary.GetProperty("Unserved").GetProperty("Suffix").EnumerateArray().ToList();
+        Assert.Equal(["zzz 2 one.zzz", "com 1 late.com", "org 1 left.org"], groups.Select(group => $"{Text(group, "Suffix")} {Number(group, "DomainCount")} {Text(group, "DomainName")}"));
+        Assert.Contains("No registry here serves the suffix .zzz", Text(groups[0], "Message"), StringComparison.Ordinal);
+        Assert.Contains(".com is served here only since the import", Text(groups[1], "Message"), StringComparison.Ordinal);
+        Assert.Contains("No registry named former is configured", Text(groups[2], "Message"), StringComparison.Ordinal);
+
+        // Imported again, what is served by now is read.
+        await JsonAsync(_host, "ImportDomains", ("Domain.1.DomainName", "late.com"), ("Domain.2.DomainName", "one.zzz"));
+        summary = await SummaryAsync();
+        Assert.Equal((2, 3), (Number(summary, "UnreadCount"), Number(summary, "UnservedCount")));
+    }
+
     private static int Number(JsonElement element, string name) => element.GetProperty(name).GetInt32();
 
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString() ?? "";
@@ -135,6 +160,9 @@ public sealed class PortfolioSummaryTests : IAsyncLifetime
 
     private DomainRow Drops(string name, int days) =>
         Portfolio.Row(_host, name, row => row with { Deadline = _now + (days * DayMs), DeadlineSource = "UpDate", Roid = $"R-{name}", DeletedDate = 5 });
+
+    private DomainRow Unread(string name, string? registry) => Portfolio.Row(
+        _host, name, row => row with { Suffix = name.Split('.')[1], Registry = registry, State = "Unknown", Deadline = null, ExpirationDate = null, ReadAt = null });
 
     private Task<JsonElement> SummaryAsync() => SummaryAsync(_host);
 

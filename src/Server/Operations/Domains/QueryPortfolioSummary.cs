@@ -18,7 +18,22 @@ public sealed class QueryPortfolioSummary(Database database, RegistryProfiles re
     /// <summary>How many of those that failed it answers: where there are as many, there may be more.</summary>
     internal const int MostFailed = 100;
 
+    // Groups of those that no registry serves.
+    private const int MostUnserved = 20;
+
     private const long FailedSinceMs = 7 * WireTime.DayMs;
+
+    private static readonly ApiText _nobodyServes = new(
+        "No registry here serves the suffix .{0}, so what is imported under it is neither read nor redeemed. Have one configured under Reprieve:Registries, then import the same names again.",
+        "此处没有注册局服务后缀 .{0}，以此导入的域名既不会被读取，也无法赎回。请在 Reprieve:Registries 中配置注册局，然后重新导入这些域名。");
+
+    private static readonly ApiText _servedSince = new(
+        "The suffix .{0} is served here only since the import. Import the same names again: then they are read.",
+        "后缀 .{0} 在导入之后才有注册局服务。请重新导入这些域名，即可读取。");
+
+    private static readonly ApiText _isGone = new(
+        "No registry named {0} is configured any more, so its domains are neither read nor redeemed. Put it back under Reprieve:Registries.",
+        "已无名为 {0} 的注册局配置，其域名既不会被读取，也无法赎回。请在 Reprieve:Registries 中恢复。");
 
     public static string Name => nameof(QueryPortfolioSummary);
 
@@ -37,6 +52,9 @@ public sealed class QueryPortfolioSummary(Database database, RegistryProfiles re
                 var states = await RegistryTable.AllAsync(connection);
                 var clocks = new RegistryClocks(states, now);
                 var failed = await PortfolioTable.FailedAsync(connection, caller.AccountId, DomainStatus.Redeemable, now - FailedSinceMs, MostFailed);
+                List<string> gone = [.. states.Select(row => row.Registry).Where(registry => registries.FindOrNull(registry) is null)];
+                var unserved = await PortfolioTable.UnservedAsync(connection, caller.AccountId, nameof(RegistryState.Unknown), gone, MostUnserved);
+                var unservedCount = unserved.Count == 0 ? 0 : (int)unserved[0].InAll;
                 var funds = showsFunds ? FundsTable.Find(connection, caller.AccountId) : null;
                 return new Response
                 {
@@ -44,7 +62,8 @@ public sealed class QueryPortfolioSummary(Database database, RegistryProfiles re
                     DomainCount = await CountAsync(connection, caller, now, null),
                     ToRenewCount = await CountAsync(connection, caller, now, DomainStatus.Renewable),
                     ToRedeemCount = await CountAsync(connection, caller, now, DomainStatus.Redeemable),
-                    UnreadCount = await CountAsync(connection, caller, now, [nameof(RegistryState.Unknown)]),
+                    UnreadCount = await CountAsync(connection, caller, now, [nameof(RegistryState.Unknown)]) - unservedCount,
+                    UnservedCount = unservedCount,
                     RunningCount = (int)await PortfolioTable.RunningAsync(connection, caller.AccountId),
                     Drops = new Response.DropHolder
                     {
@@ -58,6 +77,7 @@ public sealed class QueryPortfolioSummary(Database database, RegistryProfiles re
                     {
                         Failed = [.. failed.Select(row => Failed(row, clocks, caller.Lang))],
                     },
+                    Unserved = new Response.UnservedHolder { Suffix = [.. unserved.Select(group => Unserved(group, caller.Lang))] },
                     Unreachable = new Response.UnreachableHolder
                     {
                         Registry = [.. states.Where(row => row.Fault is not null && registries.FindOrNull(row.Registry) is not null).Select(row => Unreachable(row, caller.Lang))],
@@ -118,6 +138,16 @@ public sealed class QueryPortfolioSummary(Database database, RegistryProfiles re
         SecondsLeft = clocks.SecondsLeft(row.Registry, row.Deadline),
     };
 
+    private Response.UnservedRow Unserved(UnservedGroup group, string lang)
+    {
+        var text = group.Registry is { } gone ? _isGone with { Args = [gone] }
+            : (registries.Serving(group.DomainName) is null ? _nobodyServes : _servedSince) with { Args = [group.Suffix] };
+        return new Response.UnservedRow
+        {
+            Suffix = group.Suffix, Registry = group.Registry, DomainCount = (int)group.Domains, DomainName = group.UnicodeName, Message = text.In(lang),
+        };
+    }
+
     private static Response.UnreachableRow Unreachable(RegistryRow row, string lang)
     {
         var reason = LineReasons.Of(row.Registry, Enum.Parse<LineFault>(row.Fault ?? ""), row.FaultMessage ?? "");
@@ -140,8 +170,11 @@ public sealed class QueryPortfolioSummary(Database database, RegistryProfiles re
         /// <summary>QueryType 2.</summary>
         public required int ToRedeemCount { get; init; }
 
-        /// <summary>Not read from their registry yet.</summary>
+        /// <summary>Not read from their registry yet, without those of <see cref="UnservedCount"/>.</summary>
         public required int UnreadCount { get; init; }
+
+        /// <summary>Never read, and not to be: no registry of the configuration serves them.</summary>
+        public required int UnservedCount { get; init; }
 
         /// <summary>Open items.</summary>
         public required int RunningCount { get; init; }
@@ -156,6 +189,9 @@ public sealed class QueryPortfolioSummary(Database database, RegistryProfiles re
 
         /// <summary>Whose last item failed within seven days, and that can still be redeemed; at most 100.</summary>
         public required FailedHolder FailedInTime { get; init; }
+
+        /// <summary>Those of UnservedCount by suffix, the most first; at most 20.</summary>
+        public required UnservedHolder Unserved { get; init; }
 
         public required UnreachableHolder Unreachable { get; init; }
 
@@ -213,6 +249,27 @@ public sealed class QueryPortfolioSummary(Database database, RegistryProfiles re
             public string? DeadlineSource { get; init; }
 
             public long? SecondsLeft { get; init; }
+        }
+
+        public sealed record UnservedHolder
+        {
+            public required IReadOnlyList<UnservedRow> Suffix { get; init; }
+        }
+
+        public sealed record UnservedRow
+        {
+            public required string Suffix { get; init; }
+
+            /// <summary>The one that served them and is configured no more; absent where none ever did.</summary>
+            public string? Registry { get; init; }
+
+            public required int DomainCount { get; init; }
+
+            /// <summary>One of them.</summary>
+            public required string DomainName { get; init; }
+
+            /// <summary>What to do.</summary>
+            public required string Message { get; init; }
         }
 
         public sealed record UnreachableHolder
