@@ -144,7 +144,11 @@ public sealed class QueryPortfolioSummary(Database database, RegistryProfiles re
             : (registries.Serving(group.DomainName) is null ? _nobodyServes : _servedSince) with { Args = [group.Suffix] };
         return new Response.UnservedRow
         {
-            Suffix = group.Suffix, Registry = group.Registry, DomainCount = (int)group.Domains, DomainName = group.UnicodeName, Message = text.In(lang),
+            Suffix = group.Suffix,
+            Registry = group.Registry,
+            DomainCount = (int)group.Domains,
+            DomainName = group.UnicodeName,
+            Message = text.In(lang),
         };
     }
 
