@@ -64,6 +64,8 @@ public sealed class RedeemTests : IAsyncLifetime
         Assert.Equal((circuits, navigations + 1), (visitor.Circuits, visitor.Navigations));
         await page.GoBackAsync();
         await page.GetByText("Overview").First.WaitForAsync();
+        await page.ReloadAsync();
+        await page.Locator("html[data-theme=dark] button[name=theme][value=light]").WaitForAsync();
 
         // Clicked twice, it is one task.
         var tasks = await _world.RunAsync("call", "QueryTaskList", "--PageNum", "1", "--PageSize", "10");
