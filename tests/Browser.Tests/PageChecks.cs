@@ -45,7 +45,7 @@ internal static class PageChecks
 
     /// <summary>Waits until this is part of the page's address; asked again and again, as an event of a change inside a circuit may be missed.</summary>
     public static Task ArriveAsync(this IPage page, string part) =>
-        Assertions.Expect(page).ToHaveURLAsync(new Regex(Regex.Escape(part), RegexOptions.None, TimeSpan.FromSeconds(1)), new PageAssertionsToHaveURLOptions { Timeout = 20_000 });
+        Assertions.Expect(page).ToHaveURLAsync(new Regex(Regex.Escape(part), RegexOptions.None, TimeSpan.FromSeconds(1)), new PageAssertionsToHaveURLOptions { Timeout = 60_000 });
 
     /// <summary>Waits until nothing of a page says that it is still loading, and each table that it has shows a row, or the page that there is none.</summary>
     public static async Task SettleAsync(this IPage page)
