@@ -29,13 +29,14 @@ public sealed class ImportTests : IAsyncLifetime
         await ChooseAsync(page, "mine.csv", Encoding.UTF8.GetBytes(
             """
             Site,Ends on,When it ends,Words
-            first-of-mine.com,2027-01-31,2027-02-28,=2+3
+            first-of-mine.com,2027-01-31,2027/2/28,=2+3
             例子二.com,2027-01-31,2027-02-28,"<script>alert(1)</script>, and more"
 
             FIRST-of-mine.com,2027-01-31,,twice
             not a name,2027-01-31,2027-02-28,
-            third-of-mine.com,2027-01-31,one day,bad date
+            third-of-mine.com,2027-01-31,3/2/2027,bad date
             harbour-lights.com,,,noted
+            nobody-serves.this-suffix,,,
             """));
 
         // The names are found by what they are; which of two dates counts is said by hand, and so is the last column.
@@ -49,18 +50,24 @@ public sealed class ImportTests : IAsyncLifetime
         await page.Locator("#role-3").SelectOptionAsync("Remark");
         await page.GetByRole(AriaRole.Button, new() { Name = "Check the rows" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "What an import would do" })).ToBeFocusedAsync();
-        Assert.Equal("2 1 0 1 2", await CountsAsync(page));
+        Assert.Equal("3 1 0 1 2", await CountsAsync(page));
+        // Which, and which of them nobody can be asked about.
+        await page.GetByText("To be changed: 1 domain").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("changed").GetByRole(AriaRole.Link)).ToHaveAttributeAsync("href", "/console/domains/harbour-lights.com");
+        await page.GetByText("Orders are checked against the expiry on record").WaitForAsync();
+        await page.GetByTestId("unserved").GetByText("1 domain").ClickAsync();
+        await page.GetByTestId("unserved").GetByText("nobody-serves.this-suffix").WaitForAsync();
         var left = await page.GetByTestId("left-out").InnerTextAsync();
         Assert.Contains("the same domain as in row 2", left, StringComparison.Ordinal);
         Assert.Contains("not a name is not a domain name: write it like", left, StringComparison.Ordinal);
-        Assert.Contains("ExpirationDate is no date: write it as", left, StringComparison.Ordinal);
+        Assert.Contains("Expiry date is no date that can be told for certain: write year, month and day like", left, StringComparison.Ordinal);
         await page.InspectAsync("import-checked-en-light-1440");
 
         // Nothing came in by that.
         Assert.Contains("\"TotalItemNum\":0,", await ListedAsync("first-of-mine.com"), StringComparison.Ordinal);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Import 3 domains" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Import 4 domains" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Imported" })).ToBeFocusedAsync();
-        Assert.Equal("2 1 0 1 2", await CountsAsync(page));
+        Assert.Equal("3 1 0 1 2", await CountsAsync(page));
         Assert.Contains("\"ExpirationDate\":\"2027-02-28 00:00:00\"", await ListedAsync("first-of-mine.com"), StringComparison.Ordinal);
 
         // What was left out is a file that can be mended and imported.
@@ -69,7 +76,7 @@ public sealed class ImportTests : IAsyncLifetime
         Assert.Equal("DomainName,Ends on,ExpirationDate,Remark,Row,Reason", lines[0]);
         Assert.Equal(4, lines.Length);
         Assert.StartsWith("FIRST-of-mine.com,2027-01-31,,twice,5,", lines[1], StringComparison.Ordinal);
-        Assert.StartsWith("third-of-mine.com,2027-01-31,one day,bad date,7,", lines[3], StringComparison.Ordinal);
+        Assert.StartsWith("third-of-mine.com,2027-01-31,3/2/2027,bad date,7,", lines[3], StringComparison.Ordinal);
 
         // Out again: no cell is a formula, in either form, and markup is text.
         await visitor.GoAsync("/console/domains?q=first-of-mine");
@@ -83,7 +90,7 @@ public sealed class ImportTests : IAsyncLifetime
         var exported = await File.ReadAllBytesAsync(await xlsx.PathAsync(), Cancelled);
         using var content = new MemoryStream(exported);
         var rows = content.Query(useHeaderRow: true).Cast<IDictionary<string, object?>>().ToList();
-        Assert.Equal(124, rows.Count);
+        Assert.Equal(125, rows.Count);
         Assert.Equal("=2+3", rows.Single(row => (string?)row["DomainName"] == "first-of-mine.com")["Remark"]);
 
         // The workbook that was exported is a file to import, and says nothing new.

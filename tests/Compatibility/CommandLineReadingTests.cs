@@ -48,6 +48,18 @@ public sealed class CommandLineReadingTests
     }
 
     [Fact]
+    public void A_portfolios_dates_are_read_as_spreadsheets_write_them()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["mine.csv"], "DomainName,ExpirationDate,DeletedDate,Remark\na.com,2027/03/02,2026年10月1日 8:05,2027/03/02\nb.com,3/2/2027,,\n");
+
+        var rows = PortfolioFile.Read(folder["mine.csv"]);
+
+        Assert.Equal(("2027-03-02", "2026-10-01 08:05:00", "2027/03/02"), (rows[0].Columns["ExpirationDate"], rows[0].Columns["DeletedDate"], rows[0].Columns["Remark"]));
+        Assert.Equal("3/2/2027", rows[1].Columns["ExpirationDate"]);
+    }
+
+    [Fact]
     public void A_portfolio_is_read_from_a_workbook_too()
     {
         using var folder = new TemporaryFolder();

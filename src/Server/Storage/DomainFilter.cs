@@ -42,7 +42,7 @@ public sealed record DomainFilter
     /// <summary>Our clock.</summary>
     public long Now { get; init; }
 
-    /// <summary>The sponsoring client's id.</summary>
+    /// <summary>The sponsoring client's id, in either case.</summary>
     public string? Registrar { get; init; }
 
     /// <summary>A name server, as the registry shows it, or as the portfolio names it where the registry was not read.</summary>
@@ -98,7 +98,7 @@ public sealed record DomainFilter
                   expiration_date < @Now + @ExpiresWithin + COALESCE(
                       (SELECT r.clock_offset FROM registries AS r WHERE r.registry = domains.registry), 0)
                   """,
-            Registrar is null ? null : "cl_id = @Registrar",
+            Registrar is null ? null : "lower(cl_id) = lower(@Registrar)",
             NameServer is null ? null
                 : $"""
                   CASE WHEN facts IS NULL

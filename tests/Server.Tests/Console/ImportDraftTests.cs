@@ -21,6 +21,14 @@ public sealed class ImportDraftTests
     }
 
     [Fact]
+    public void A_file_of_headings_alone_is_told_to_be_one()
+    {
+        var headings = new ImportDraft(null!, "mine.csv", [new(1, ["Domain name", "Expiry date"])]);
+        Assert.Equal("The file has headings and no row below them.", headings.Fault?.In("en"));
+        Assert.Equal("文件只有列名，其下没有数据行。", headings.Fault?.In("zh"));
+    }
+
+    [Fact]
     public void A_role_that_two_columns_have_is_told_as_the_page_names_it()
     {
         Assert.Null(_draft.Fault);

@@ -101,6 +101,8 @@ public sealed class DomainTests : IAsyncLifetime
     [InlineData("ProductDomainType=ccTLD", "fine.co.uk")]
     [InlineData("ProductDomainType=gTLD&QueryType=1", "renew.com")]
     [InlineData("Registrar=practice", "redeem.com")]
+    [InlineData("Registrar=Practice", "redeem.com")]
+    [InlineData("Registrar=practic", "")]
     [InlineData("Dns=NS2.example.net", "redeem.com")]
     [InlineData("Dns=ns9.example.net", "soon.xyz")]
     [InlineData("Keyword=E", "new.com,late.com,fine.co.uk,renew.com,redeem.com")]
@@ -198,17 +200,22 @@ public sealed class DomainTests : IAsyncLifetime
         [
             ("Domain.1.DomainName", "brand-new.com"), ("Domain.2.DomainName", "renew.com"), ("Domain.2.Remark", "changed"), ("Domain.3.DomainName", "redeem.com"),
             ("Domain.4.DomainName", "no name"), ("Domain.5.DomainName", "long.com"), ("Domain.5.Remark", new string('x', 1001)), ("Domain.6.DomainName", "BRAND-new.com"),
+            ("Domain.7.DomainName", "kept.nowhere"),
         ];
         var before = await ListAsync();
         var tried = await ImportAsync([.. rows, ("DryRun", "true")]);
-        Assert.Equal((1, 1, 1), Counts(tried));
+        Assert.Equal((2, 1, 1), Counts(tried));
+        Assert.Equal(["renew.com"], Names(tried, "Changed"));
+        Assert.Equal(["kept.nowhere"], Names(tried, "Unserved"));
         Assert.Equal([4, 5, 6], tried.GetProperty("Errors").GetProperty("Error").EnumerateArray().Select(error => error.GetProperty("Number").GetInt32()));
         Assert.Equal(before.Select(row => row.GetRawText()), (await ListAsync()).Select(row => row.GetRawText()));
 
         var done = await ImportAsync(rows);
         Assert.Equal(Counts(tried), Counts(done));
         Assert.Equal(tried.GetProperty("Errors").GetRawText(), done.GetProperty("Errors").GetRawText());
-        Assert.Equal(before.Count + 1, (await ListAsync()).Count);
+        Assert.Equal(["renew.com"], Names(done, "Changed"));
+        Assert.Equal(["kept.nowhere"], Names(done, "Unserved"));
+        Assert.Equal(before.Count + 2, (await ListAsync()).Count);
     }
 
     [Fact]
@@ -312,6 +319,9 @@ public sealed class DomainTests : IAsyncLifetime
         var ascending = Enumerable.Range(1, 100).Select(number => $"p{number:000}.com");
         Assert.Equal(direction == "ASC" ? ascending : ascending.Reverse(), seen.Where(name => name.StartsWith('p')));
     }
+
+    private static string[] Names(JsonElement answer, string which) =>
+        [.. answer.GetProperty(which).GetProperty("DomainName").EnumerateArray().Select(name => name.GetString()!)];
 
     private static (int Added, int Updated, int Unchanged) Counts(JsonElement answer) =>
         (answer.GetProperty("Added").GetInt32(), answer.GetProperty("Updated").GetInt32(), answer.GetProperty("Unchanged").GetInt32());

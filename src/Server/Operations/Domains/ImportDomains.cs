@@ -60,6 +60,7 @@ public sealed class ImportDomains(Database database, RegistryProfiles registries
         List<DomainRow> added = [];
         List<DomainRow> updated = [];
         List<Response.RowError> errors = [];
+        List<string> unserved = [];
         var unchanged = 0;
         foreach (var (item, read, fault) in rows)
         {
@@ -71,12 +72,19 @@ public sealed class ImportDomains(Database database, RegistryProfiles registries
             if (refusal is not null)
             {
                 errors.Add(new Response.RowError { Number = item.Number, DomainName = item.DomainName, Message = refusal.In(caller.Lang) });
+                continue;
             }
-            else if (before is null)
+
+            if (read!.Registry is null)
             {
-                added.Add(read!.ToRow(caller.AccountId, now));
+                unserved.Add(read.Name.Unicode);
             }
-            else if (read!.ApplyTo(before, now) is { } after)
+
+            if (before is null)
+            {
+                added.Add(read.ToRow(caller.AccountId, now));
+            }
+            else if (read.ApplyTo(before, now) is { } after)
             {
                 updated.Add(after);
             }
@@ -92,6 +100,8 @@ public sealed class ImportDomains(Database database, RegistryProfiles registries
             Added = added.Count,
             Updated = updated.Count,
             Unchanged = unchanged,
+            Changed = new Response.NameHolder { DomainName = [.. updated.Select(row => row.UnicodeName)] },
+            Unserved = new Response.NameHolder { DomainName = unserved },
             Errors = new Response.ErrorHolder { Error = errors },
         });
     }
@@ -147,7 +157,18 @@ public sealed class ImportDomains(Database database, RegistryProfiles registries
 
         public required int Unchanged { get; init; }
 
+        /// <summary>Those that <see cref="Updated"/> counts.</summary>
+        public required NameHolder Changed { get; init; }
+
+        /// <summary>Those that came in and whose suffix no configured registry serves: they are kept, and can be neither read nor redeemed.</summary>
+        public required NameHolder Unserved { get; init; }
+
         public required ErrorHolder Errors { get; init; }
+
+        public sealed record NameHolder
+        {
+            public required IReadOnlyList<string> DomainName { get; init; }
+        }
 
         public sealed record ErrorHolder
         {

@@ -14,9 +14,13 @@ public sealed class ImportDraft
 {
     private const int RowsPerCall = 500;
 
+    private static readonly string[] _dates = [nameof(ImportDomains.Request.Item.ExpirationDate), nameof(ImportDomains.Request.Item.DeletedDate)];
+
     private readonly ConsoleSession _session;
     private readonly IReadOnlyList<TableRow> _rows;
     private readonly List<LeftOutRow> _leftOut = [];
+    private readonly List<string> _changed = [];
+    private readonly List<string> _unserved = [];
     private List<TableRow> _toSend = [];
 
     public ImportDraft(ConsoleSession session, string fileName, IReadOnlyList<TableRow> rows)
@@ -43,7 +47,8 @@ public sealed class ImportDraft
 
     /// <summary>What has to be mended before the file can be checked; null where nothing has.</summary>
     public ApiText? Fault =>
-        Roles.Count(role => role == ImportRole.Name) != 1 ? new("Say which one column has the domain names.", "请指定唯一的域名列。")
+        Rows.Count == 0 ? new("The file has headings and no row below them.", "文件只有列名，其下没有数据行。")
+        : Roles.Count(role => role == ImportRole.Name) != 1 ? new("Say which one column has the domain names.", "请指定唯一的域名列。")
         : Roles.OfType<string>().CountBy(role => role).FirstOrDefault(role => role.Value > 1).Key is { } twice
             ? new("Two columns are {0}: leave one of them unused.", "有两列均为“{0}”，请将其中一列设为不使用。", ImportRole.Of(twice).Title)
             : null;
@@ -64,6 +69,15 @@ public sealed class ImportDraft
 
     /// <summary>Domains that it has, of which the file says something else.</summary>
     public int Updated { get; private set; }
+
+    /// <summary>Their names.</summary>
+    public IReadOnlyList<string> Changed => _changed;
+
+    /// <summary>Domains of the file that no registry of this server serves.</summary>
+    public IReadOnlyList<string> Unserved => _unserved;
+
+    /// <summary>Whether it says when domains expire.</summary>
+    public bool HasExpiries => Roles.Contains(nameof(ImportDomains.Request.Item.ExpirationDate), StringComparer.Ordinal);
 
     /// <summary>Domains that it has as the file says.</summary>
     public int Unchanged { get; private set; }
@@ -102,7 +116,8 @@ public sealed class ImportDraft
         foreach (var row in Rows)
         {
             var name = Field(row, ImportRole.Name) ?? "";
-            var key = DomainName.TryParse(name, out var parsed) ? parsed.Ascii : name;
+            var isName = DomainName.TryParse(name, out var parsed);
+            var key = isName ? parsed.Ascii : name;
             if (row.Fields.Count > ColumnCount && row.Fields.Skip(ColumnCount).Any(field => !string.IsNullOrWhiteSpace(field)))
             {
                 _leftOut.Add(new(row, name, new("the row has {0} fields, the table has columns for {1}: a text with a comma in it stands in quotes", "该行有 {0} 个字段，而表头只有 {1} 列：含逗号的文本须加引号", row.Fields.Count, ColumnCount)));
@@ -111,6 +126,10 @@ public sealed class ImportDraft
             {
                 Duplicates++;
                 _leftOut.Add(new(row, name, new("the same domain as in row {0}, which counts: leave one of them", "与第 {0} 行重复，以该行为准，请只保留一行", seen[key])));
+            }
+            else if (isName && _dates.FirstOrDefault(field => Date(row, field) is { } date && !WireTime.TryRead(date, out _)) is { } unclear)
+            {
+                _leftOut.Add(new(row, name, new("{0} is no date that can be told for certain: write year, month and day like 2027-03-02, with a time like 2027-03-02 08:05:09", "“{0}”不是可确定的日期：请按年月日填写，如 2027-03-02；需要时间时如 2027-03-02 08:05:09", ImportRole.Of(unclear).Title)));
             }
             else
             {
@@ -139,6 +158,8 @@ public sealed class ImportDraft
         if (!HasBegun)
         {
             (HasBegun, Added, Updated, Unchanged, Work, Done) = (true, 0, 0, 0, _toSend.Count, 0);
+            _changed.Clear();
+            _unserved.Clear();
         }
 
         while (_toSend.Count > 0)
@@ -170,6 +191,8 @@ public sealed class ImportDraft
     private void Reset()
     {
         _leftOut.Clear();
+        _changed.Clear();
+        _unserved.Clear();
         _toSend = [];
         (IsChecked, HasBegun) = (false, false);
         (Done, Work, Added, Updated, Unchanged, Duplicates) = (0, 0, 0, 0, 0, 0);
@@ -185,6 +208,8 @@ public sealed class ImportDraft
         Added += answer.Added;
         Updated += answer.Updated;
         Unchanged += answer.Unchanged;
+        _changed.AddRange(answer.Changed.DomainName);
+        _unserved.AddRange(answer.Unserved.DomainName);
         foreach (var error in answer.Errors.Error)
         {
             // The message is of the caller's language already.
@@ -201,8 +226,8 @@ public sealed class ImportDraft
         DomainName = Field(row, ImportRole.Name) ?? "",
         Registry = Field(row, nameof(ImportDomains.Request.Item.Registry)),
         Account = Field(row, nameof(ImportDomains.Request.Item.Account)),
-        ExpirationDate = Field(row, nameof(ImportDomains.Request.Item.ExpirationDate)),
-        DeletedDate = Field(row, nameof(ImportDomains.Request.Item.DeletedDate)),
+        ExpirationDate = Date(row, nameof(ImportDomains.Request.Item.ExpirationDate)),
+        DeletedDate = Date(row, nameof(ImportDomains.Request.Item.DeletedDate)),
         NameServers = Field(row, nameof(ImportDomains.Request.Item.NameServers)),
         DsData = Field(row, nameof(ImportDomains.Request.Item.DsData)),
         Remark = Field(row, nameof(ImportDomains.Request.Item.Remark)),
@@ -213,6 +238,8 @@ public sealed class ImportDraft
         var column = Array.IndexOf(Roles, field);
         return column >= 0 && ImportRole.Cell(row, column) is { Length: > 0 } text ? text : null;
     }
+
+    private string? Date(TableRow row, string field) => Field(row, field) is { } text ? TableDate.Plain(text) : null;
 
     private IReadOnlyList<TableRow> Below() => HasHeader ? [.. _rows.Skip(1)] : _rows;
 }
