@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Reprieve.Browser.Tests;
@@ -20,7 +21,7 @@ public sealed class DomainTests : IAsyncLifetime
         await visitor.SignInAsync();
         await visitor.GoAsync("/console/domains");
         await page.Locator("tbody th").First.WaitForAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = "To redeem" }).ClickAsync();
+        await page.Locator(".list-tabs").GetByRole(AriaRole.Link, new() { Name = "To redeem" }).ClickAsync();
         await page.ArriveAsync("/console/domains?type=2");
         await page.Locator("tbody .left").First.WaitForAsync();
         await page.InspectAsync("domains-redeem-en-light-1440");
@@ -51,7 +52,13 @@ public sealed class DomainTests : IAsyncLifetime
         Assert.Equal(2, lines.Length);
         Assert.StartsWith($"{name},Redemption,", lines[1], StringComparison.Ordinal);
 
-        // A selection outlives what narrows the list.
+        // A selection outlives what narrows the list, and a look at a domain.
+        await page.Locator("tbody th[scope=row] a").First.ClickAsync();
+        await page.ArriveAsync($"/console/domains/{Uri.EscapeDataString(name)}");
+        await page.GoBackAsync();
+        await Assertions.Expect(page.Locator(".pick").First).ToBeCheckedAsync();
+        // What comes with the list's length moves the bar.
+        await page.GetByText("Select the 1 that drops first").WaitForAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Redeem 2 selected" }).ClickAsync();
         await page.ArriveAsync("/console/redeem?names=");
         await page.GetByText("of 2 can be redeemed").WaitForAsync();
@@ -69,6 +76,56 @@ public sealed class DomainTests : IAsyncLifetime
         using var anybody = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false });
         using var refused = await anybody.GetAsync(new Uri(_world.Address, "/console/domains/export.csv"), TestContext.Current.CancellationToken);
         Assert.Equal(System.Net.HttpStatusCode.Redirect, refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_list_is_sorted_by_its_headings_and_says_when_no_domain_can_be_like_that()
+    {
+        await using var visitor = await _world.Browser.VisitAsync(_world.Address);
+        var page = visitor.Page;
+        await visitor.SignInAsync();
+        await visitor.GoAsync("/console/domains?type=2");
+        await Assertions.Expect(page.Locator("th[aria-sort=ascending]")).ToContainTextAsync("Time left to redeem");
+        var heading = page.GetByRole(AriaRole.Columnheader, new() { Name = "Expiry on record" });
+        foreach (var (order, sort) in new[] { ("ascending", "expiry"), ("descending", "-expiry") })
+        {
+            await heading.GetByRole(AriaRole.Link).ClickAsync();
+            await page.ArriveAsync($"/console/domains?type=2&sort={sort}");
+            await Assertions.Expect(heading).ToHaveAttributeAsync("aria-sort", order);
+            await Assertions.Expect(page.Locator("th[aria-sort]")).ToHaveCountAsync(1);
+            // The keyboard stays where it was.
+            await Assertions.Expect(heading.GetByRole(AriaRole.Link)).ToBeFocusedAsync();
+        }
+
+        // The list follows a little later than its heading.
+        var days = page.Locator("tbody tr:has(th) td:nth-child(5)");
+        await Assertions.Expect(days.First).ToContainTextAsync(new Regex("^2", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        var shown = await days.AllInnerTextsAsync();
+        Assert.True(shown.Count > 5, $"{shown.Count}");
+        Assert.Equal(shown.Select(Day).OrderDescending(StringComparer.Ordinal), shown.Select(Day));
+
+        // Tabs and filters keep it.
+        await page.Locator("#registrar").FillAsync("PRACTICE");
+        await page.Locator("#from").FillAsync("2027-02-01");
+        await page.Locator("#to").FillAsync("2027-01-01");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Search" }).ClickAsync();
+        await page.ArriveAsync("type=2&registrar=PRACTICE&from=2027-02-01&to=2027-01-01&sort=-expiry");
+        await page.GetByText("the dates are the wrong way round").WaitForAsync();
+        await page.Locator(".list-tabs").GetByRole(AriaRole.Link, new() { Name = "All" }).ClickAsync();
+        await page.ArriveAsync("/console/domains?registrar=PRACTICE&from=2027-02-01&to=2027-01-01&sort=-expiry");
+
+        // What was ordered is no longer selected.
+        await visitor.GoAsync("/console/domains?type=2&sort=-deadline&registrar=PRACTICE");
+        await page.Locator("tbody tr").Filter(new() { HasText = "redemptionPeriod" }).First.Locator(".pick").CheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Redeem 1 selected" }).ClickAsync();
+        await page.Locator(".totals button").ClickAsync();
+        await page.ArriveAsync("/console/tasks/");
+        await visitor.ClickMenuAsync("/console/domains");
+        await page.Locator("tbody th").First.WaitForAsync();
+        await Assertions.Expect(page.Locator(".selection")).ToHaveCountAsync(0);
+        Assert.Empty(visitor.Complaints);
+
+        static string Day(string text) => text[..10];
     }
 
     [Theory]

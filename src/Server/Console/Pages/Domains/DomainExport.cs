@@ -24,12 +24,12 @@ internal static class DomainExport
     ];
 
     public static Task WriteCsvAsync(
-        HttpContext context, UserDirectory users, QueryDomainList list, string? type, [FromQuery(Name = "q")] string? keyword, string? registrar, string? from, string? to, string? drops) =>
+        HttpContext context, UserDirectory users, QueryDomainList list, string? type, [FromQuery(Name = "q")] string? keyword, string? registrar, string? from, string? to, string? drops, string? sort) =>
         ConsoleFile.SendAsync(context, users, CsvText.MediaType, $"{FileName(type)}.csv", async (caller, file) =>
         {
             await using var writer = CsvText.Writer(file);
             await list.ReadWholeAsync(
-                DomainQuery.Of(type, keyword, registrar, from, to, drops).Request(1, RowsAtOnce),
+                DomainQuery.Of(type, keyword, registrar, from, to, drops, sort).Request(1, RowsAtOnce),
                 caller,
                 () =>
                 {
@@ -48,12 +48,12 @@ internal static class DomainExport
 
     /// <summary>Every cell is a text: none can be a formula.</summary>
     public static Task WriteXlsxAsync(
-        HttpContext context, UserDirectory users, QueryDomainList list, string? type, [FromQuery(Name = "q")] string? keyword, string? registrar, string? from, string? to, string? drops) =>
+        HttpContext context, UserDirectory users, QueryDomainList list, string? type, [FromQuery(Name = "q")] string? keyword, string? registrar, string? from, string? to, string? drops, string? sort) =>
         ConsoleFile.SendAsync(context, users, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", $"{FileName(type)}.xlsx", async (caller, file) =>
         {
             List<string?[]> rows = [];
             var isWhole = await list.ReadWholeAsync(
-                DomainQuery.Of(type, keyword, registrar, from, to, drops).Request(1, RowsAtOnce),
+                DomainQuery.Of(type, keyword, registrar, from, to, drops, sort).Request(1, RowsAtOnce),
                 caller,
                 rows.Clear,
                 row =>

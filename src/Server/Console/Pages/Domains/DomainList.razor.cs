@@ -18,7 +18,6 @@ public sealed partial class DomainList
 
     private static readonly TimeSpan _between = TimeSpan.FromSeconds(10);
 
-    private readonly HashSet<string> _selected = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
     private ElementReference _table;
     private Virtualize<ListedDomain>? _rows;
@@ -50,10 +49,16 @@ public sealed partial class DomainList
     [SupplyParameterFromQuery(Name = "drops")]
     public string? Drops { get; set; }
 
+    [SupplyParameterFromQuery(Name = "sort")]
+    public string? Sort { get; set; }
+
     [CascadingParameter]
     private ConsoleText T { get; set; } = new("en");
 
-    private DomainQuery Query => DomainQuery.Of(Type, Keyword, Registrar, From, To, Drops);
+    private DomainQuery Query => DomainQuery.Of(Type, Keyword, Registrar, From, To, Drops, Sort);
+
+    // It outlives the page: whoever looks at one of them and comes back finds it.
+    private ISet<string> Selected => Chosen.Selected;
 
     protected override async Task OnInitializedAsync()
     {
@@ -115,7 +120,7 @@ public sealed partial class DomainList
             foreach (var type in new[] { null, DomainQuery.Renewable, DomainQuery.Redeemable })
             {
                 var answer = await Session.RunAsync<QueryDomainList, QueryDomainList.Request, Page<QueryDomainList.Rows>>(
-                    (Query with { Type = type }).Request(1, 1), Left);
+                    (Query with { Type = type, Sort = null }).Request(1, 1), Left);
                 _counts[type ?? ""] = answer.TotalItemNum;
             }
         }
@@ -132,17 +137,17 @@ public sealed partial class DomainList
         await CountAsync();
     }
 
-    private void Search() => Navigation.NavigateTo(DomainQuery.Of(Type, _keyword, _registrar, DayText.Of(_from), DayText.Of(_to), DayText.Of(_drops)).Address());
+    private void Search() => Navigation.NavigateTo(DomainQuery.Of(Type, _keyword, _registrar, DayText.Of(_from), DayText.Of(_to), DayText.Of(_drops), Sort).Address());
 
     private void Select(string name, ChangeEventArgs change)
     {
         if (change.Value is true)
         {
-            _selected.Add(name);
+            Selected.Add(name);
         }
         else
         {
-            _selected.Remove(name);
+            Selected.Remove(name);
         }
     }
 
@@ -150,8 +155,9 @@ public sealed partial class DomainList
     {
         try
         {
-            var answer = await Session.RunAsync<QueryDomainList, QueryDomainList.Request, Page<QueryDomainList.Rows>>(Query.Request(1, RedeemNames.Most), Left);
-            _selected.UnionWith(answer.Data.Domain.Where(row => row.DomainStatus == DomainQuery.Redeemable).Select(row => row.DomainName));
+            var answer = await Session.RunAsync<QueryDomainList, QueryDomainList.Request, Page<QueryDomainList.Rows>>(
+                (Query with { Sort = null }).Request(1, RedeemNames.Most), Left);
+            Selected.UnionWith(answer.Data.Domain.Where(row => row.DomainStatus == DomainQuery.Redeemable).Select(row => row.DomainName));
             _refusal = null;
         }
         catch (ApiException refusal)
@@ -162,18 +168,18 @@ public sealed partial class DomainList
 
     private void Redeem()
     {
-        var few = _selected.Count <= MostInAddress;
+        var few = Selected.Count <= MostInAddress;
         if (!few)
         {
-            Chosen.Put([.. _selected]);
+            Chosen.Put([.. Selected]);
         }
 
-        Navigation.NavigateTo(few ? $"/console/redeem?names={Uri.EscapeDataString(string.Join(',', _selected))}" : "/console/redeem");
+        Navigation.NavigateTo(few ? $"/console/redeem?names={Uri.EscapeDataString(string.Join(',', Selected))}" : "/console/redeem");
     }
 
     private async Task SelectNoneAsync()
     {
-        _selected.Clear();
+        Selected.Clear();
         // The button that was pressed is there no longer.
         await FocusAsync(_table);
     }
