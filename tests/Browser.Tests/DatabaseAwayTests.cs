@@ -28,17 +28,18 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
         var page = visitor.Page;
         await visitor.SignInAsync();
         await visitor.ClickMenuAsync("/console/redeem");
+        await page.GetByText("that drop first").WaitForAsync();
         await page.Locator("#names").FillAsync(world.Names[0]);
         var circuits = visitor.Circuits;
 
         await postgres.HaltAsync(kill: true, Cancelled);
-        var away = page.Locator("main a[href='/console/errors/ServiceUnavailable']");
+        var away = page.Locator("main a[href='/console/errors/ServiceUnavailable']").First;
         await page.GetByText("See what they would cost").ClickAsync();
         await away.WaitForAsync(new LocatorWaitForOptions { Timeout = 60_000 });
         await visitor.ClickMenuAsync("/console/tasks");
         await away.WaitForAsync(new LocatorWaitForOptions { Timeout = 60_000 });
         await visitor.ClickMenuAsync("/console/domains");
-        await away.First.WaitForAsync(new LocatorWaitForOptions { Timeout = 60_000 });
+        await away.WaitForAsync(new LocatorWaitForOptions { Timeout = 60_000 });
         // What may be done was known, and is not forgotten.
         await page.Locator("main a[href='/console/domains/import']").WaitForAsync();
 
