@@ -60,7 +60,7 @@ public sealed class UserDirectory(Database database, AccountDirectory accounts, 
             context =>
             {
                 context.Exclude("console set-up");
-                if (!UserTable.IsEmpty(context.Connection) || AccountTable.RootKeyId(context.Connection) is not { } keyId)
+                if (!UserTable.IsEmpty(context.Connection) || AccountTable.RootKeyId(context.Connection, PolicyDocument.AllowAll) is not { } keyId)
                 {
                     return false;
                 }

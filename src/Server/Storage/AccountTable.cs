@@ -64,12 +64,15 @@ public static class AccountTable
         connection.QueryFirstOrDefaultAsync<AccessKeyRow>("SELECT * FROM access_keys ORDER BY access_key_id LIMIT 1");
 
     /// <summary>The first key of the first account, the one that the first start made.</summary>
-    public static string? RootKeyId(DbConnection connection) =>
+    /// <param name="connection">A reading or a command.</param>
+    /// <param name="policy">Its policy: another key may be as old to the millisecond.</param>
+    public static string? RootKeyId(DbConnection connection, string policy) =>
         connection.QueryFirstOrDefault<string>(
             """
             SELECT access_key_id FROM access_keys JOIN accounts ON accounts.account_id = access_keys.account_id
-            ORDER BY accounts.created_at, accounts.account_id, access_keys.created_at, access_key_id LIMIT 1
-            """);
+            ORDER BY accounts.created_at, accounts.account_id, access_keys.created_at, CASE WHEN policy = @policy THEN 0 ELSE 1 END, access_key_id LIMIT 1
+            """,
+            new { policy });
 
     public static void Insert(WriteContext context, AccountRow row) =>
         context.Connection.Execute("INSERT INTO accounts (account_id, name, created_at) VALUES (@AccountId, @Name, @CreatedAt)", row);
