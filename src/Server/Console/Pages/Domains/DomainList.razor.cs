@@ -187,7 +187,7 @@ public sealed partial class DomainList
     // Nothing until it was counted: 0 would be a statement.
     private string Count(string? type) => _counts.TryGetValue(type ?? "", out var count) ? count.ToString(CultureInfo.InvariantCulture) : "";
 
-    private string Told() => _pages?.Total is { } total ? T[total == 1 ? "1 domain" : $"{total:N0} domains", $"共 {total:N0} 个域名"] : "";
+    private string Told() => _pages?.Total is { } total ? T[ConsoleText.Count(total, "domain"), $"共 {total:N0} 个域名"] : "";
 
     private string ToSelect(int count) => T[count == 1 ? "Select the 1 that drops first" : $"Select the {count} that drop first", $"选择最先释放的 {count} 个"];
 }
