@@ -28,10 +28,9 @@ public sealed class LedgerModelTests
     private async Task<string> WalkAsync(bool isPostgres)
     {
         var storage = await TestStorage.CreateAsync(Directory.CreateTempSubdirectory("reprieve-db-").FullName, isPostgres);
-        var steps = _run.IsLong ? 100_000 : 1_500;
         await using var run = new LedgerRun(storage, _run.Seed);
         await run.StartAsync();
-        await run.WalkAsync(steps, _run.Say);
+        var steps = await run.WalkAsync(_run.IsLong ? 100_000 : 1_500, _expected, _run.Say);
         Assert.All(
             _expected,
             kind => Assert.True(run.Done.GetValueOrDefault(kind) > 0, $"no step came to: {kind} (seed {_run.Seed})"));
