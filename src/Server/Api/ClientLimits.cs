@@ -8,13 +8,21 @@ namespace Reprieve.Server.Api;
 /// Counts what each client address has open and asks for, so that none takes the server from the others. A client is an IPv4 address
 /// or the /64 that an IPv6 address is in; whoever comes without an address (a socket of this machine) is not counted.
 /// </summary>
-internal sealed class ClientLimits(ApiOptions options) : IDisposable
+internal sealed class ClientLimits : IDisposable
 {
-    private readonly PartitionedRateLimiter<IPAddress> _connections = AtOnce(options.ConnectionsPerClient);
+    private readonly PartitionedRateLimiter<IPAddress> _connections;
+    private readonly PartitionedRateLimiter<IPAddress> _requestsASecond;
+    private readonly PartitionedRateLimiter<IPAddress> _requestsAtOnce;
+    private readonly PartitionedRateLimiter<IPAddress> _requests;
 
-    // The rate first: what is over it takes no place among those being served.
-    private readonly PartitionedRateLimiter<IPAddress> _requests =
-        PartitionedRateLimiter.CreateChained(ASecond(options.RequestsPerSecondPerClient), AtOnce(options.RequestsPerClient));
+    public ClientLimits(ApiOptions options)
+    {
+        _connections = AtOnce(options.ConnectionsPerClient);
+        _requestsASecond = ASecond(options.RequestsPerSecondPerClient);
+        _requestsAtOnce = AtOnce(options.RequestsPerClient);
+        // The rate first: what is over it takes no place among those being served.
+        _requests = PartitionedRateLimiter.CreateChained(_requestsASecond, _requestsAtOnce);
+    }
 
     /// <summary>A place for a connection, given back when disposed; null where there is none left.</summary>
     public IDisposable? AdmitConnection(EndPoint? client) => Admit(_connections, (client as IPEndPoint)?.Address);
@@ -25,7 +33,10 @@ internal sealed class ClientLimits(ApiOptions options) : IDisposable
     public void Dispose()
     {
         _connections.Dispose();
+        // A chain leaves its links alone.
         _requests.Dispose();
+        _requestsAtOnce.Dispose();
+        _requestsASecond.Dispose();
     }
 
     private static RateLimitLease? Admit(PartitionedRateLimiter<IPAddress> limiter, IPAddress? client)

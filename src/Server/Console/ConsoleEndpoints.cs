@@ -53,8 +53,8 @@ public static class ConsoleEndpoints
             cookie.Events.OnRedirectToAccessDenied = GoThere;
         });
         services.AddAuthorization();
-        services.AddRateLimiter(PasswordTries.Add);
         return services
+            .AddSingleton<PasswordTries>()
             .AddSingleton<IAuthorizationPolicyProvider, ConsolePolicies>()
             .AddScoped<IAuthorizationHandler, ConsoleRights>()
             .AddScoped<AuthenticationStateProvider, SessionWatch>()
@@ -80,7 +80,7 @@ public static class ConsoleEndpoints
         });
         app.UseAuthentication();
         app.UseAuthorization();
-        app.UseRateLimiter();
+        app.Use(app.Services.GetRequiredService<PasswordTries>().AdmitAsync);
         app.UseAntiforgery();
     }
 
@@ -91,9 +91,9 @@ public static class ConsoleEndpoints
         app.MapGet("/console/tasks/{taskNo}/details.csv", TaskExport.WriteAsync).RequireAuthorization(nameof(QueryTaskDetailList));
         app.MapGet("/console/domains/export.csv", DomainExport.WriteCsvAsync).RequireAuthorization(nameof(QueryDomainList));
         app.MapGet("/console/domains/export.xlsx", DomainExport.WriteXlsxAsync).RequireAuthorization(nameof(QueryDomainList));
-        app.MapPost("/console/session", SignInAsync).RequireRateLimiting(PasswordTries.Policy);
+        PasswordTries.Counted(app.MapPost("/console/session", SignInAsync));
         app.MapPost("/console/session/end", SignOutAsync);
-        app.MapPost("/console/set-up/user", SetUpAsync).RequireRateLimiting(PasswordTries.Policy);
+        PasswordTries.Counted(app.MapPost("/console/set-up/user", SetUpAsync));
         app.MapPost("/console/preferences", Prefer);
     }
 

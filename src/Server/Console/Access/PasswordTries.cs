@@ -1,36 +1,50 @@
+using System.Net;
 using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.WebUtilities;
 using Reprieve.Server.Operations;
 
 namespace Reprieve.Server.Console.Access;
 
-/// <summary>How often passwords may be tried from one address: each try costs a hash that is slow on purpose.</summary>
-public static class PasswordTries
+/// <summary>
+/// How often passwords may be tried from one address: each try costs a hash that is slow on purpose. Ends with its host; the timer of
+/// ASP.NET Core's rate limiting middleware does not, and keeps whole hosts in memory where a process starts several.
+/// </summary>
+public sealed class PasswordTries : IDisposable
 {
-    public const string Policy = "password-tries";
-
     /// <summary>Tries of one client a minute; one more is sent back to the page with <see cref="Fault"/>.</summary>
     public const int AMinute = 30;
 
     /// <summary>What the page is told.</summary>
     public const string Fault = "Often";
 
+    private readonly PartitionedRateLimiter<IPAddress> _tries = PartitionedRateLimiter.Create<IPAddress, IPAddress>(
+        client => RateLimitPartition.GetFixedWindowLimiter(client, _ => new FixedWindowRateLimiterOptions { PermitLimit = AMinute, Window = TimeSpan.FromMinutes(1) }));
+
     /// <summary>And says.</summary>
     public static ApiText Text { get; } = new("Too many passwords were tried from your address. Wait a minute, then try again.", "您所在地址的密码尝试次数过多，请一分钟后重试。");
 
-    internal static void Add(RateLimiterOptions options)
+    public void Dispose() => _tries.Dispose();
+
+    /// <summary>Counts requests of endpoints that are <see cref="Counted"/>, before their forms are read.</summary>
+    internal async Task AdmitAsync(HttpContext context, RequestDelegate next)
     {
-        options.AddPolicy(Policy, context => RateLimitPartition.GetFixedWindowLimiter(
-            ClientAddress.Counted(context.Connection.RemoteIpAddress),
-            _ => new FixedWindowRateLimiterOptions { PermitLimit = AMinute, Window = TimeSpan.FromMinutes(1) }));
-        options.OnRejected = (rejected, _) =>
+        if (context.GetEndpoint()?.Metadata.GetMetadata<Marker>() is not null)
         {
-            rejected.HttpContext.Response.Redirect(Back(rejected.HttpContext.Request));
-            return ValueTask.CompletedTask;
-        };
+            using var place = _tries.AttemptAcquire(ClientAddress.Counted(context.Connection.RemoteIpAddress));
+            if (!place.IsAcquired)
+            {
+                context.Response.Redirect(Back(context.Request));
+                return;
+            }
+        }
+
+        await next(context);
     }
+
+    /// <summary>Marks an endpoint that takes a password.</summary>
+    internal static void Counted(IEndpointConventionBuilder endpoint) => endpoint.WithMetadata(new Marker());
 
     // To the page that the form was on, with all that its address said.
     private static string Back(HttpRequest request)
@@ -41,4 +55,6 @@ public static class PasswordTries
         kept["fault"] = Fault;
         return QueryHelpers.AddQueryString(path is ConsolePages.SetUp ? path : ConsolePages.SignIn, kept);
     }
+
+    private sealed class Marker;
 }
