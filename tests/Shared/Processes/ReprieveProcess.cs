@@ -81,6 +81,12 @@ internal sealed class ReprieveProcess : IAsyncDisposable
         for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < _patience;)
         {
             var isOver = _process.HasExited;
+            if (isOver)
+            {
+                // Its last lines may come after its end is known.
+                await _process.WaitForExitAsync(cancellationToken);
+            }
+
             if (_lines.Select(line => expression.Match(line)).FirstOrDefault(match => match.Success) is { } match)
             {
                 return match.Groups[1].Value;
