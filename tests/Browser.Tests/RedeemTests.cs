@@ -75,6 +75,33 @@ public sealed class RedeemTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_second_click_that_was_on_its_way_orders_nothing_that_nobody_has_seen()
+    {
+        await using var visitor = await _world.Browser.VisitAsync(_world.Address);
+        var page = visitor.Page;
+        var line = await SlowLine.OnAsync(page);
+        await visitor.SignInAsync();
+        await visitor.GoAsync($"/console/redeem?names={string.Join(',', (await _world.DueAsync(20)).Select(due => due.Name))}");
+        await page.Locator(".totals h2").GetByText("of 20 can be redeemed").WaitForAsync();
+        var voucher = (await page.Locator(".totals dd").Nth(1).InnerTextAsync()).Split(' ')[0];
+        var withdrawn = await _world.RunAsync("voucher", "withdraw", voucher, "--reason", "a test");
+        Assert.True(withdrawn.ExitCode == 0, withdrawn.ToString());
+
+        // The first is refused and quoted anew before the page can show anything of it.
+        line.Hold();
+        await page.Locator(".totals button").ClickAsync();
+        await line.UntilHeldAsync("no longer held", TestContext.Current.CancellationToken);
+        await page.Locator(".totals button").ClickAsync();
+        line.Release();
+
+        await page.GetByText("The prices that you saw no longer held, and nothing was ordered.").WaitForAsync();
+        await page.GetByText("Choose other names").ClickAsync();
+        await page.Locator("#names:focus").WaitForAsync();
+        Assert.Contains("\"TotalItemNum\":0,", (await _world.RunAsync("call", "QueryTaskList", "--PageNum", "1", "--PageSize", "10")).Output, StringComparison.Ordinal);
+        Assert.Empty(visitor.Complaints);
+    }
+
+    [Fact]
     public async Task What_cannot_be_redeemed_takes_no_part_in_the_order_and_a_file_brings_names_in_any_column()
     {
         await using var visitor = await _world.Browser.VisitAsync(_world.Address);

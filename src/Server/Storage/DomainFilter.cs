@@ -70,9 +70,9 @@ public sealed record DomainFilter
             {
                 DomainOrder.Entry => $"created_at {direction}, domain_name {direction}",
                 DomainOrder.Registration => $"registration_date {direction}, domain_name {direction}",
-                DomainOrder.Expiration => $"expiration_date {direction}, domain_name {direction}",
                 // The engines do not agree on where NULL stands.
-                DomainOrder.Deadline => $"CASE WHEN deadline IS NULL THEN 1 ELSE 0 END, deadline {direction}, domain_name {direction}",
+                DomainOrder.Expiration => $"expiration_date {direction} NULLS LAST, domain_name {direction}",
+                DomainOrder.Deadline => $"deadline {direction} NULLS LAST, domain_name {direction}",
                 _ => throw new InvalidOperationException($"{OrderKey} is no column."),
             };
         }
@@ -114,8 +114,10 @@ public enum DomainOrder
     /// <summary>When they came into the account.</summary>
     Entry,
     Registration,
-    Expiration,
 
     /// <summary>Those without one last, whichever way.</summary>
+    Expiration,
+
+    /// <inheritdoc cref="Expiration"/>
     Deadline,
 }

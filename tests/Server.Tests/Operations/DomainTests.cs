@@ -111,6 +111,8 @@ public sealed class DomainTests : IAsyncLifetime
     [InlineData("Keyword=re%", "")]
     [InlineData("Keyword=_edeem", "")]
     [InlineData("Keyword=re&QueryType=2", "redeem.com")]
+    [InlineData("OrderKeyType=ExpirationDate&OrderByType=ASC", "late.com,redeem.com,例子.com,renew.com,soon.xyz,fine.co.uk,new.com")]
+    [InlineData("OrderKeyType=ExpirationDate", "fine.co.uk,soon.xyz,renew.com,例子.com,redeem.com,late.com,new.com")]
     [InlineData("OrderKeyType=Deadline&OrderByType=ASC&QueryType=2", "redeem.com,例子.com")]
     [InlineData("OrderKeyType=Deadline&QueryType=2", "redeem.com,例子.com")]
     [InlineData("StartDeadlineDate=51&EndDeadlineDate=51", "")]

@@ -256,6 +256,30 @@ public sealed partial class RedeemOrderTests : IAsyncLifetime
         Assert.Equal(0, row.NextReadAt);
     }
 
+    [Fact]
+    public async Task A_dry_run_does_not_wait_long_for_a_registry_that_is_away()
+    {
+        await _host.Database.WriteAsync(context => RegistryTable.Write(context, new RegistryRow { Registry = "example", Fault = "Unreachable", FaultMessage = "refused", FaultSince = 9 }), Cancelled);
+        await _host.Database.WriteAsync(context => { Dapper.SqlMapper.Execute(context.Connection, "UPDATE domains SET next_read_at = 99"); }, Cancelled);
+        _host.Clock.Advance(TimeSpan.FromMinutes(2));
+        var running = _host.CallAsync(Single, ("DomainName", "test1.com"), ("CurrentExpirationDate", Expiry()), ("DryRun", "true"));
+        while (!running.IsCompleted && (await _host.Database.ReadAsync(connection => DomainTable.AllOfAsync(connection, ["test1.com"]), Cancelled)).Any(row => row.NextReadAt > 0))
+        {
+            await Task.Delay(20, Cancelled);
+        }
+
+        // It waits by now; a millisecond at a time, as it may not have looked at the clock yet.
+        var since = _host.Clock.GetUtcNow();
+        Assert.False(running.IsCompleted);
+        for (_host.Clock.Advance(TimeSpan.FromSeconds(1)); !running.IsCompleted; _host.Clock.Advance(TimeSpan.FromMilliseconds(1)))
+        {
+            await Task.WhenAny(running, Task.Delay(20, Cancelled));
+        }
+
+        Assert.Contains("\"Verdict\":\"Redeemable\"", Encoding.UTF8.GetString((await running).Body.Span), StringComparison.Ordinal);
+        Assert.True(_host.Clock.GetUtcNow() - since < TimeSpan.FromSeconds(4));
+    }
+
     internal static string Expiry() => "1522080000000";
 
     internal static (string, string)[] Order(params IReadOnlyList<string> names) => Params([.. names.Select(name => (name, Expiry()))]);

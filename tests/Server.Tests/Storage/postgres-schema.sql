@@ -100,7 +100,11 @@ CREATE TABLE domains (
 
 CREATE INDEX domains_by_account_created ON public.domains USING btree (account_id, created_at, domain_name);
 
+CREATE INDEX domains_by_account_deadline ON public.domains USING btree (account_id, deadline, domain_name);
+
 CREATE INDEX domains_by_account_expiration ON public.domains USING btree (account_id, expiration_date, domain_name);
+
+CREATE INDEX domains_by_account_expiration_last ON public.domains USING btree (account_id, expiration_date DESC NULLS LAST, domain_name DESC);
 
 CREATE INDEX domains_by_account_registration ON public.domains USING btree (account_id, registration_date, domain_name);
 

@@ -16,6 +16,9 @@ public sealed class RedeemAcceptance(Database database, TaskQueue tasks, Registr
     private const long FreshMs = 60_000;
     private static readonly TimeSpan _waitForReading = TimeSpan.FromSeconds(5);
 
+    // Where no session can be had: another slot's may answer all the same.
+    private static readonly TimeSpan _waitWithFault = TimeSpan.FromSeconds(1);
+
     /// <returns>The TaskNo, once the task is on disk.</returns>
     public Task<string> AcceptAsync(RedeemOrder order, Caller caller, CancellationToken cancellationToken)
     {
@@ -124,26 +127,37 @@ public sealed class RedeemAcceptance(Database database, TaskQueue tasks, Registr
     {
         var asked = clock.GetTimestamp();
         var since = clock.GetUtcNow().ToUnixTimeMilliseconds() - FreshMs;
-        var stale = await StaleAsync(accountId, names, since, cancellationToken);
+        var (stale, _) = await StaleAsync(accountId, names, since, cancellationToken);
         if (stale.Count == 0)
         {
             return;
         }
 
         await database.WriteAsync(context => DomainTable.ReadSoon(context, accountId, stale), cancellationToken);
-        while (clock.GetElapsedTime(asked) < _waitForReading && (await StaleAsync(accountId, stale, since, cancellationToken)).Count > 0)
+        while (true)
         {
+            var (left, areAllFaulty) = await StaleAsync(accountId, stale, since, cancellationToken);
+            if (left.Count == 0 || clock.GetElapsedTime(asked) >= (areAllFaulty ? _waitWithFault : _waitForReading))
+            {
+                return;
+            }
+
             await Task.Delay(TimeSpan.FromMilliseconds(100), clock, cancellationToken);
         }
     }
 
-    private Task<IReadOnlyList<string>> StaleAsync(string accountId, IReadOnlyList<string> names, long since, CancellationToken cancellationToken) =>
+    /// <summary>What was read longer ago, and whether all of it is at registries that no session can be had at.</summary>
+    private Task<(IReadOnlyList<string> Names, bool AreAllFaulty)> StaleAsync(string accountId, IReadOnlyList<string> names, long since, CancellationToken cancellationToken) =>
         database.ReadAsync(
-            connection => Task.FromResult<IReadOnlyList<string>>(
-            [
-                .. DomainTable.Of(connection, accountId, names)
-                    .Where(domain => (domain.ReadAt ?? 0) < since && domain.Registry is { } registry && registries.FindOrNull(registry) is not null)
-                    .Select(domain => domain.DomainName),
-            ]),
+            async connection =>
+            {
+                List<DomainRow> stale =
+                [
+                    .. DomainTable.Of(connection, accountId, names)
+                        .Where(domain => (domain.ReadAt ?? 0) < since && domain.Registry is { } registry && registries.FindOrNull(registry) is not null),
+                ];
+                var faulty = (await RegistryTable.AllAsync(connection)).Where(registry => registry.Fault is not null).Select(registry => registry.Registry).ToHashSet(StringComparer.Ordinal);
+                return ((IReadOnlyList<string>)stale.ConvertAll(domain => domain.DomainName), stale.TrueForAll(domain => faulty.Contains(domain.Registry ?? "")));
+            },
             cancellationToken);
 }

@@ -72,6 +72,8 @@ CREATE TABLE domains (
 
 CREATE INDEX domains_by_account_created ON domains (account_id, created_at, domain_name);
 
+CREATE INDEX domains_by_account_deadline ON domains (account_id, deadline, domain_name);
+
 CREATE INDEX domains_by_account_expiration ON domains (account_id, expiration_date, domain_name);
 
 CREATE INDEX domains_by_account_registration ON domains (account_id, registration_date, domain_name);

@@ -20,14 +20,29 @@ internal sealed record RedeemNames(IReadOnlyList<string> Names, IReadOnlyList<st
     /// <summary>Names between blanks, commas, semicolons and line ends.</summary>
     public static RedeemNames OfText(string text) => Of(text.Split(_between, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
-    /// <summary>The names of a table file, whichever column they are in; a line that begins with # is a comment.</summary>
+    /// <summary>
+    /// The names of a table file, whichever column they are in, or all there are where there is nothing else; a line that begins with #
+    /// is a comment.
+    /// </summary>
     /// <exception cref="TableFileException">It is no such file.</exception>
     public static RedeemNames OfFile(Stream content)
     {
-        var rows = TableFile.Read(content);
-        var hasHeader = ImportRole.HasHeader(rows);
-        var column = Math.Max(0, Array.IndexOf(ImportRole.Guess(rows, hasHeader, Math.Min(rows.Max(row => row.Fields.Count), MostColumns)), ImportRole.Name));
-        return Of(rows.Skip(hasHeader ? 1 : 0).Select(row => ImportRole.Cell(row, column)).Where(field => field.Length > 0 && field[0] != '#'));
+        List<TableRow> rows = [.. TableFile.Read(content).Where(row => !ImportRole.Cell(row, 0).StartsWith('#'))];
+        if (rows.Count == 0)
+        {
+            return new RedeemNames([], []);
+        }
+
+        if (OfText(string.Join('\n', rows.SelectMany(row => row.Fields))) is { Unreadable.Count: 0 } all)
+        {
+            return all;
+        }
+
+        var isHeaded = ImportRole.HasHeader(rows);
+        var column = Math.Max(0, Array.IndexOf(ImportRole.Guess(rows, isHeaded, Math.Min(rows.Max(row => row.Fields.Count), MostColumns)), ImportRole.Name));
+        // What has a dot is no heading, but a name that went wrong: it is told.
+        isHeaded &= !ImportRole.Cell(rows[0], column).Contains('.', StringComparison.Ordinal);
+        return Of(rows.Skip(isHeaded ? 1 : 0).Select(row => ImportRole.Cell(row, column)).Where(field => field.Length > 0));
     }
 
     private static RedeemNames Of(IEnumerable<string> fields)
