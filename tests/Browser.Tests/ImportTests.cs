@@ -150,7 +150,7 @@ public sealed class ImportTests : IAsyncLifetime
     }
 
     private static async Task ChooseAsync(IPage page, string name, byte[] bytes) =>
-        await page.Locator("#file").SetInputFilesAsync(new FilePayload { Name = name, MimeType = "application/octet-stream", Buffer = bytes });
+        await page.Locator("#file:enabled").SetInputFilesAsync(new FilePayload { Name = name, MimeType = "application/octet-stream", Buffer = bytes });
 
     private static async Task AgainAsync(IPage page, string text)
     {

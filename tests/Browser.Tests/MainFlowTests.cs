@@ -51,7 +51,7 @@ public sealed class MainFlowTests : IAsyncLifetime
         var page = visitor.Page;
         await visitor.ClickMenuAsync("/console/domains");
         await page.Locator("a[href='/console/domains/import']").First.ClickAsync();
-        await page.Locator("#file").SetInputFilesAsync(new FilePayload
+        await page.Locator("#file:enabled").SetInputFilesAsync(new FilePayload
         {
             Name = "mine.csv",
             MimeType = "text/csv",

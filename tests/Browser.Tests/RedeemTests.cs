@@ -112,7 +112,7 @@ public sealed class RedeemTests : IAsyncLifetime
         var inOrder = body.RootElement.GetProperty("Data").GetProperty("Domain")[0].GetProperty("DomainName").GetString()!;
         await visitor.SignInAsync();
         await visitor.GoAsync("/console/redeem");
-        await page.Locator("#file").SetInputFilesAsync(new FilePayload
+        await page.Locator("#file:enabled").SetInputFilesAsync(new FilePayload
         {
             Name = "names.csv",
             MimeType = "text/csv",
