@@ -5,11 +5,15 @@ namespace Reprieve.Browser.Tests;
 /// <summary>The machine's Chromium, one for all tests of a class; each page of it has cookies of its own.</summary>
 public sealed class Browser : IAsyncLifetime
 {
+    // Milliseconds, for whatever a page is to show: a machine that is busy with other things is slow, not wrong.
+    private const float Patience = 60_000;
+
     private IPlaywright? _driver;
     private IBrowser? _browser;
 
     public async ValueTask InitializeAsync()
     {
+        Assertions.SetDefaultExpectTimeout(Patience);
         _driver = await Playwright.CreateAsync();
         _browser = await _driver.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
@@ -39,7 +43,7 @@ public sealed class Browser : IAsyncLifetime
             ColorScheme = scheme,
             ViewportSize = new ViewportSize { Width = width, Height = 900 },
         });
-        context.SetDefaultTimeout(60_000);
+        context.SetDefaultTimeout(Patience);
         return new Visitor(context, await context.NewPageAsync());
     }
 }

@@ -10,6 +10,7 @@ using Reprieve.Tests.Processes;
 namespace Reprieve.Compatibility;
 
 /// <summary>Nodes prove to each other who they are: certificates of the cluster's own authority make one cluster, and nothing else gets in.</summary>
+[Collection(nameof(Alone))]
 public sealed class NodeCertificatesTests : IDisposable
 {
     private static readonly Dictionary<string, string> _defaults = new(StringComparer.Ordinal);
@@ -66,7 +67,7 @@ public sealed class NodeCertificatesTests : IDisposable
         await using var postgres = await ScratchPostgres.CreateAsync(Cancellation);
         await using var world = await NodesWorld.StartAsync(postgres.ConnectionString, 1, _defaults, 500, Cancellation);
         var node = world.Start(new Dictionary<string, string>(StringComparer.Ordinal) { ["Reprieve__Cluster__AdvertisedAddress"] = address });
-        await world.UntilAsync("its end", TimeSpan.FromSeconds(30), () => Task.FromResult(node.Process.HasExited), Cancellation);
+        await world.EndAsync(node, Cancellation);
         Assert.Equal(1, node.Process.ExitCode);
         Assert.Contains("Reprieve:Cluster:AdvertisedAddress", node.Process.Output, StringComparison.Ordinal);
         Assert.Contains(words, node.Process.Output, StringComparison.Ordinal);
@@ -82,7 +83,7 @@ public sealed class NodeCertificatesTests : IDisposable
             ["Reprieve__Cluster__CertificateFile"] = _folder["nowhere.pem"],
             ["Reprieve__Cluster__CaFile"] = _folder["nowhere.pem"],
         });
-        await world.UntilAsync("its end", TimeSpan.FromSeconds(30), () => Task.FromResult(node.Process.HasExited), Cancellation);
+        await world.EndAsync(node, Cancellation);
         Assert.Equal(1, node.Process.ExitCode);
         Assert.Contains("nowhere.pem", node.Process.Output, StringComparison.Ordinal);
     }

@@ -147,6 +147,10 @@ internal sealed class NodesWorld : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until a node has ended by itself, and all that it said is here.</summary>
+    public async Task EndAsync(Node node, CancellationToken cancellationToken) =>
+        Assert.True(await node.Process.EndsWithinAsync(TimeSpan.FromSeconds(60), cancellationToken), $"it does not end{Environment.NewLine}{Output}");
+
     public async ValueTask DisposeAsync()
     {
         foreach (var node in _nodes)
