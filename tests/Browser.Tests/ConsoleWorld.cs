@@ -39,6 +39,9 @@ public sealed class ConsoleWorld : IAsyncLifetime
     /// <summary>Whether the first user is made before the tests begin.</summary>
     public bool IsSetUp { get; init; } = true;
 
+    /// <summary>Whether the server is restarted: its port is then one that nobody takes while it is away.</summary>
+    public bool Restarts { get; init; }
+
     /// <summary>The registries of a configuration instead of the practice registry: JSON objects with commas between them.</summary>
     public string? Registries { get; init; }
 
@@ -48,7 +51,7 @@ public sealed class ConsoleWorld : IAsyncLifetime
     {
         await Browser.InitializeAsync();
         await MakeKeysAsync(Directory.CreateDirectory(_folder["data"]).FullName);
-        await StartAsync("http://127.0.0.1:0");
+        await StartAsync(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{(Restarts ? DrawnPort.Next() : 0)}"));
         if (IsSetUp)
         {
             await using var visitor = await Browser.VisitAsync(Address);
@@ -56,7 +59,7 @@ public sealed class ConsoleWorld : IAsyncLifetime
         }
     }
 
-    /// <summary>Ends the server and starts it anew on the same data and address.</summary>
+    /// <summary>Ends the server and starts it anew on the same data and address, where <see cref="Restarts"/> was said.</summary>
     public async Task RestartAsync()
     {
         await _server!.DisposeAsync();

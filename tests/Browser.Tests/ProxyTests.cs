@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
@@ -13,6 +11,7 @@ using Reprieve.Tests.Processes;
 namespace Reprieve.Browser.Tests;
 
 /// <summary>Two nodes behind nginx, with the configuration that docs/console.md gives.</summary>
+[Collection(nameof(Alone))]
 public sealed partial class ProxyTests : IAsyncLifetime
 {
     private readonly Browser _browser = new();
@@ -38,7 +37,8 @@ public sealed partial class ProxyTests : IAsyncLifetime
         await world.ImportAsync(nodes[0], Cancelled);
         var made = await nodes[0].CallAsync("SaveUser", [new("UserName", ConsoleWorld.User), new("Password", ConsoleWorld.Password)], Cancelled);
         Assert.True(made.Code is null, made.ToString());
-        await using var proxy = await StartProxyAsync(nodes, out var address);
+        var (proxy, address) = await StartProxyAsync(nodes);
+        await using var running = proxy;
 
         // Visitors until each node has one; which node a new visitor comes to is drawn.
         List<Visitor> visitors = [];
@@ -66,8 +66,10 @@ public sealed partial class ProxyTests : IAsyncLifetime
             await last.GoAsync($"/console/tasks/{order.TaskNo()}");
             await last.Page.GetByText("20 restored, 0 failed, 0 open of 20").WaitForAsync(new() { Timeout = 60_000 });
             Assert.Equal(homes, await NodesOfAsync());
+            await last.Page.EvaluateAsync("() => { window.isOld = true; }");
             await home.Process.StopAsync(Cancelled);
             var second = await other.CallAsync("SaveBatchTaskForCreatingOrderRedeem", NodesWorld.Order(["nobody-has.test"], "the second"), Cancelled);
+            await last.Page.WaitForFunctionAsync("() => !window.isOld");
             await last.Page.GetByText("20 restored, 0 failed, 0 open of 20").WaitForAsync(new() { Timeout = 60_000 });
             await last.GoAsync("/console/tasks");
             await last.Page.Locator($"a[href='/console/tasks/{second.TaskNo()}']").WaitForAsync();
@@ -96,11 +98,22 @@ public sealed partial class ProxyTests : IAsyncLifetime
         ];
     }
 
-    private Task<ReprieveProcess> StartProxyAsync(Node[] nodes, out Uri address)
+    private async Task<(ReprieveProcess Proxy, Uri Address)> StartProxyAsync(Node[] nodes)
     {
-        var port = FreePort();
-        address = new Uri(string.Create(CultureInfo.InvariantCulture, $"https://127.0.0.1:{port}"));
         WriteCertificate(_folder["cert.pem"], _folder["key.pem"]);
+        while (true)
+        {
+            var port = DrawnPort.Next();
+            await File.WriteAllTextAsync(_folder["nginx.conf"], Configuration(nodes, port), Cancelled);
+            if (await RunProxyAsync() is { } process)
+            {
+                return (process, new Uri(string.Create(CultureInfo.InvariantCulture, $"https://127.0.0.1:{port}")));
+            }
+        }
+    }
+
+    private string Configuration(Node[] nodes, int port)
+    {
         var shown = NginxBlock().Match(File.ReadAllText(Path.Combine(Repository.Root, "docs", "console.md"))).Groups["block"].Value;
         var block = shown
             .Replace("10.0.0.1:7300", nodes[0].Address.Authority, StringComparison.Ordinal)
@@ -108,9 +121,7 @@ public sealed partial class ProxyTests : IAsyncLifetime
             .Replace("listen 443 ssl", string.Create(CultureInfo.InvariantCulture, $"listen 127.0.0.1:{port} ssl"), StringComparison.Ordinal)
             .Replace("/etc/ssl/reprieve-key.pem", _folder["key.pem"], StringComparison.Ordinal)
             .Replace("/etc/ssl/reprieve.pem", _folder["cert.pem"], StringComparison.Ordinal);
-        File.WriteAllText(
-            _folder["nginx.conf"],
-            $$"""
+        return $$"""
             daemon off;
             pid {{_folder["nginx.pid"]}};
             error_log {{_folder["error.log"]}};
@@ -125,33 +136,29 @@ public sealed partial class ProxyTests : IAsyncLifetime
                 scgi_temp_path {{_folder["scgi"]}};
             {{block}}
             }
-            """);
-        return RunProxyAsync(port);
+            """;
     }
 
-    private async Task<ReprieveProcess> RunProxyAsync(int port)
+    /// <summary>Nginx, once it listens; null where somebody has taken its port.</summary>
+    private async Task<ReprieveProcess?> RunProxyAsync()
     {
+        File.Delete(_folder["error.log"]);
         var process = ReprieveProcess.StartServing(
             ["-c", _folder["nginx.conf"], "-e", _folder["error.log"]], null, _folder.Path, executable: "/usr/sbin/nginx");
-        for (var started = TimeProvider.System.GetTimestamp(); ;)
+        // Its process id is written down when its port is bound.
+        for (var started = TimeProvider.System.GetTimestamp(); !File.Exists(_folder["nginx.pid"]); await Task.Delay(TimeSpan.FromMilliseconds(50), Cancelled))
         {
-            try
-            {
-                using var client = new TcpClient();
-                await client.ConnectAsync(IPAddress.Loopback, port, Cancelled);
-                return process;
-            }
-            catch (SocketException) when (TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(20) && !process.HasExited)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(50), Cancelled);
-            }
-            catch (SocketException refused)
+            if (process.HasExited || TimeProvider.System.GetElapsedTime(started) > TimeSpan.FromSeconds(60))
             {
                 var said = File.Exists(_folder["error.log"]) ? await File.ReadAllTextAsync(_folder["error.log"], Cancelled) : "";
                 await process.DisposeAsync();
-                throw new InvalidOperationException($"nginx does not start: {said}{process.Output}", refused);
+                return said.Contains("Address already in use", StringComparison.Ordinal)
+                    ? null
+                    : throw new InvalidOperationException($"nginx does not start: {said}{process.Output}");
             }
         }
+
+        return process;
     }
 
     private static void WriteCertificate(string certificateFile, string keyFile)
@@ -162,13 +169,6 @@ public sealed partial class ProxyTests : IAsyncLifetime
         using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(2));
         File.WriteAllText(certificateFile, certificate.ExportCertificatePem());
         File.WriteAllText(keyFile, key.ExportPkcs8PrivateKeyPem());
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     [GeneratedRegex("```nginx\n(?<block>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -6,7 +6,7 @@ namespace Reprieve.Browser.Tests;
 /// <summary>What holds for every page: a restart, a right that is not there, a form from elsewhere.</summary>
 public sealed class StandingTests : IAsyncLifetime
 {
-    private readonly ConsoleWorld _world = new();
+    private readonly ConsoleWorld _world = new() { Restarts = true };
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 

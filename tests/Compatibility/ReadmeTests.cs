@@ -1,15 +1,15 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Npgsql;
 using Reprieve.Tests;
+using Reprieve.Tests.Nodes;
 using Reprieve.Tests.Postgres;
 using Reprieve.Tests.Processes;
 
 namespace Reprieve.Compatibility;
 
 /// <summary>The commands of README that bring up three nodes, run as they stand there; only the ports are free ones.</summary>
+[Collection(nameof(Alone))]
 public sealed partial class ReadmeTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -40,14 +40,8 @@ public sealed partial class ReadmeTests
             set -eu
             PATH="{{ReprieveProcess.Folder}}:$PATH"
             trap 'kill $(jobs -p) 2> /dev/null; wait' EXIT
-            {{nodes}}
-            {{use}}
+            {{WithFreePorts(nodes + use, new NpgsqlConnectionStringBuilder(postgres.ConnectionString).Port)}}
             """;
-        foreach (var (written, free) in Ports(new NpgsqlConnectionStringBuilder(postgres.ConnectionString).Port))
-        {
-            script = script.Replace(written, free, StringComparison.Ordinal);
-        }
-
         using var bash = ReprieveProcess.Start("bash", ["-c", script], null, folder.Path);
         var output = bash.StandardOutput.ReadToEndAsync(Cancellation);
         var error = bash.StandardError.ReadToEndAsync(Cancellation);
@@ -72,36 +66,12 @@ public sealed partial class ReadmeTests
         Assert.Single(Directory.EnumerateFiles(folder.Path, "root-key", SearchOption.AllDirectories));
     }
 
-    /// <summary>README's ports, each with one of this machine's that is free now; of the nodes' only the last digit varies.</summary>
-    private static IEnumerable<(string Written, string Free)> Ports(int postgres)
-    {
-        yield return ("Port=5432;", string.Create(CultureInfo.InvariantCulture, $"Port={postgres};"));
-        var registry = FreePorts(1);
-        yield return ("7700", registry.ToString(CultureInfo.InvariantCulture));
-        yield return ("127.0.0.1:730", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{FreePorts(4) / 10}"));
-    }
-
-    /// <summary>So many free ports, from the next that ends in 0 on.</summary>
-    private static int FreePorts(int count)
-    {
-        for (var tens = Random.Shared.Next(1500, 2900); ; tens++)
-        {
-            try
-            {
-                foreach (var port in Enumerable.Range(tens * 10, count))
-                {
-                    using var listener = new TcpListener(IPAddress.Loopback, port);
-                    listener.Start();
-                }
-
-                return tens * 10;
-            }
-            catch (SocketException)
-            {
-                // Somebody's; the next ten.
-            }
-        }
-    }
+    /// <summary>These commands with ports that are free now; of the nodes' only the last digit varies.</summary>
+    private static string WithFreePorts(string commands, int postgres) => commands
+        .Replace("7700", DrawnPort.Next().ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        .Replace("127.0.0.1:730", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{DrawnPort.Next(4) / 10}"), StringComparison.Ordinal)
+        // The last of them, as its digits may be any.
+        .Replace("Port=5432;", string.Create(CultureInfo.InvariantCulture, $"Port={postgres};"), StringComparison.Ordinal);
 
     [GeneratedRegex("```\n(?<commands>.*?)```", RegexOptions.Singleline | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Blocks();

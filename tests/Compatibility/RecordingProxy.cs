@@ -1,6 +1,7 @@
+using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using Reprieve.Rpc;
+using Reprieve.Tests.Processes;
 
 namespace Reprieve.Compatibility;
 
@@ -15,12 +16,7 @@ internal sealed class RecordingProxy : IAsyncDisposable
     public RecordingProxy(Uri server)
     {
         _server = server;
-        using (var free = new TcpListener(IPAddress.Loopback, 0))
-        {
-            free.Start();
-            Address = new Uri($"http://{free.LocalEndpoint}/");
-        }
-
+        Address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{DrawnPort.Next()}/"));
         _listener.Prefixes.Add(Address.ToString());
         _listener.Start();
         _work = WorkAsync();

@@ -14,6 +14,9 @@ internal static class Silo
     // One database is one cluster.
     private const string Name = "reprieve";
 
+    // Nobody but the nodes themselves speaks to grains.
+    private const int NoGateway = 0;
+
     /// <param name="silo">Is set up.</param>
     /// <param name="options">Where it listens.</param>
     /// <param name="postgres">The connection string of the nodes' common database; null for a node of its own.</param>
@@ -24,7 +27,7 @@ internal static class Silo
         var port = options.SiloPort == 0 ? FreePort() : options.SiloPort;
         if (postgres is null)
         {
-            silo.UseLocalhostClustering(port, FreePort());
+            silo.UseLocalhostClustering(port, NoGateway);
             return;
         }
 
@@ -34,8 +37,7 @@ internal static class Silo
         }
 
         silo.Configure<Orleans.Configuration.ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (Name, Name));
-        // No gateway: nobody but the nodes themselves speaks to grains.
-        silo.ConfigureEndpoints(IPAddress.Parse(options.AdvertisedAddress), port, gatewayPort: 0);
+        silo.ConfigureEndpoints(IPAddress.Parse(options.AdvertisedAddress), port, NoGateway);
         silo.UseAdoNetClustering(clustering =>
         {
             clustering.Invariant = "Npgsql";
