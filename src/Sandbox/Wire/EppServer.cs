@@ -23,6 +23,7 @@ internal sealed class EppServer : IAsyncDisposable
     private readonly SslServerAuthenticationOptions _tls;
     private readonly ConcurrentDictionary<long, Socket> _connections = new();
     private readonly ConcurrentDictionary<long, Task> _running = new();
+    private Socket? _held;
     private TcpListener? _listener;
     private Task _accepting = Task.CompletedTask;
     private CancellationTokenSource _stopping = new();
@@ -48,7 +49,7 @@ internal sealed class EppServer : IAsyncDisposable
     {
         _stopping.Dispose();
         _stopping = new CancellationTokenSource();
-        _listener = new TcpListener(IPAddress.Loopback, port);
+        _listener = new TcpListener(IPAddress.Loopback, Held(port));
         _listener.Start();
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
         _accepting = AcceptAsync(_listener);
@@ -68,7 +69,7 @@ internal sealed class EppServer : IAsyncDisposable
         await Task.WhenAll(_running.Values);
     }
 
-    /// <summary>Down: the port is closed. Up: it is open again, under the same number.</summary>
+    /// <summary>Down: the port is closed, and nobody else's. Up: it is open again, under the same number.</summary>
     public async Task SetDownAsync(bool isDown)
     {
         if (isDown)
@@ -84,7 +85,23 @@ internal sealed class EppServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        _held?.Dispose();
         _stopping.Dispose();
+    }
+
+    /// <summary>
+    /// Keeps the port from everybody until the end: a socket that is bound and never listens, so that who connects while it is all
+    /// there is is refused. Other systems than Linux let no listener have the port beside it; there it is free while closed.
+    /// </summary>
+    private int Held(int port)
+    {
+        if (_held is null && OperatingSystem.IsLinux())
+        {
+            _held = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            _held.Bind(new IPEndPoint(IPAddress.Loopback, port));
+        }
+
+        return (_held?.LocalEndPoint as IPEndPoint)?.Port ?? port;
     }
 
     private async Task AcceptAsync(TcpListener listener)

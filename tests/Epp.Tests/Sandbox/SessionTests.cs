@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Reprieve.Epp.Domain;
 using Reprieve.Epp.Extensions;
 using Reprieve.Epp.Session;
@@ -241,21 +243,36 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public async Task A_registry_that_goes_down_cuts_its_sessions_and_comes_back_on_the_same_port()
+    public async Task A_registry_that_goes_down_cuts_its_sessions_keeps_its_port_and_comes_back_on_it_again_and_again()
     {
         await using var registry = await TestRegistry.StartAsync(Com);
-        await using var session = await registry.LoginAsync();
         var port = registry.Registry.EppPort;
+        for (var times = 0; times < 5; times++)
+        {
+            await using var session = await registry.LoginAsync();
 
-        await registry.PostAsync("/faults", """{"down": true}""");
+            await registry.PostAsync("/faults", """{"down": true}""");
 
-        await Assert.ThrowsAsync<EppConnectionException>(() => session.AskAsync(new DomainInfo("a.com")));
-        var refused = await Assert.ThrowsAsync<EppConnectionException>(registry.ConnectAsync);
-        Assert.Equal(EppFault.Unreachable, refused.Fault);
-        await registry.PostAsync("/faults", """{"down": false}""");
-        Assert.Equal(port, registry.Registry.EppPort);
-        await using var again = await registry.LoginAsync();
-        Assert.Equal(2303, await again.CodeAsync(new DomainInfo("a.com")));
+            await Assert.ThrowsAsync<EppConnectionException>(() => session.AskAsync(new DomainInfo("a.com")));
+            var refused = await Assert.ThrowsAsync<EppConnectionException>(registry.ConnectAsync);
+            Assert.Equal(EppFault.Unreachable, refused.Fault);
+            using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            var closed = await Assert.ThrowsAsync<SocketException>(
+                () => client.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken).AsTask());
+            Assert.Equal(SocketError.ConnectionRefused, closed.SocketErrorCode);
+            if (OperatingSystem.IsLinux())
+            {
+                // It is nobody else's meanwhile, as a bind without the SO_REUSEADDR that .NET sets where TCP is named finds.
+                using var other = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Unspecified);
+                var taken = Assert.Throws<SocketException>(() => other.Bind(new IPEndPoint(IPAddress.Loopback, port)));
+                Assert.Equal(SocketError.AddressAlreadyInUse, taken.SocketErrorCode);
+            }
+
+            await registry.PostAsync("/faults", """{"down": false}""");
+            Assert.Equal(port, registry.Registry.EppPort);
+            await using var again = await registry.LoginAsync();
+            Assert.Equal(2303, await again.CodeAsync(new DomainInfo("a.com")));
+        }
     }
 
     private static async Task<int> LoginAsync(EppSession session, string password) =>
