@@ -26,7 +26,7 @@ public sealed class LateRestoreMoneyTests
         await world.PriceAsync("xyz", "Restore", 120_000);
         await world.VoucherAsync("V-1", 30_000);
         await world.PromotionAsync("P-1", 1_000, 1);
-        await world.Engine.SetFaultsAsync("""{"fault": "applyLate", "commands": ["update:restore-request"], "times": 1, "delayMs": 15000}""");
+        await world.Engine.ApplyRestoreLateAsync();
         var taskNo = await world.OrderAsync(["b.xyz"], ("UseCoupon", "true"), ("CouponNo", "V-1"), ("UsePromotion", "true"), ("PromotionNo", "P-1"));
 
         Assert.Equal(ItemReasons.NoAnswer, Assert.Single(await world.Engine.EndAsync(taskNo)).FailCode);
@@ -38,6 +38,7 @@ public sealed class LateRestoreMoneyTests
             await world.SpendAsync(90_000, "V-1", 20_000);
         }
 
+        world.Engine.RegistryClock.Land();
         var failed = Assert.Single(await world.Engine.WaitAsync(taskNo, items => items[0].TakenOverBy is not null));
         var heir = Assert.Single(await world.Engine.EndAsync(failed.TakenOverBy!));
 

@@ -157,6 +157,6 @@ internal sealed class MoneyWorld : IAsyncDisposable
         }
     }
 
-    private Task ExecuteAsync(string sql, object? parameters = null) =>
+    public Task ExecuteAsync(string sql, object? parameters = null) =>
         Engine.Database.WriteAsync(context => { context.Connection.Execute(sql, parameters); }, Cancellation);
 }

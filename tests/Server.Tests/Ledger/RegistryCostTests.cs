@@ -26,7 +26,7 @@ public sealed class RegistryCostTests
     [InlineData("between")]
     public async Task A_fee_above_the_limit_ends_the_item_uncharged_and_gives_all_back(string rise)
     {
-        await using var world = await StartAsync(("Backoff", "00:00:04"));
+        await using var world = await StartAsync(("Backoff", "00:05:00"));
         await world.VoucherAsync("V-1", 30_000);
         // The registry is away until its price has risen; or it rises after it was asked and before the request.
         if (rise == "before")
@@ -42,11 +42,20 @@ public sealed class RegistryCostTests
         Assert.Equal((1_000_000 - 90_000, 120_000), await world.FundsAsync());
         if (rise == "between")
         {
-            await world.Engine.WaitAsync(taskNo, items => items[0].WaitCode == ItemReasons.RetryAfterError);
+            await world.Engine.WaitAsync(taskNo, items => items[0] is { WaitCode: ItemReasons.RetryAfterError, ClaimSlot: null });
         }
 
         await world.Engine.SetPolicyAsync("""{"suffix": "xyz", "fees": {"restore": 40.5}}""");
-        await world.Engine.SetDownAsync(false);
+        if (rise == "before")
+        {
+            await world.Engine.SetDownAsync(false);
+        }
+        else
+        {
+            // The wait that was drawn is over.
+            await world.ExecuteAsync("UPDATE items SET due_at = 1");
+        }
+
         var item = Assert.Single(await world.Engine.EndAsync(taskNo));
 
         Assert.Equal((ItemStatus.Failure, ItemReasons.PriceChanged), (item.Status, item.FailCode));

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using Reprieve.Epp;
 using Reprieve.Epp.Tests;
 using Reprieve.Server.Registries;
@@ -9,6 +10,9 @@ namespace Reprieve.Server.Tests.Registries;
 /// <summary>What a registry's misdeeds come to: a fault that waits, and whether a restore may have been applied.</summary>
 public sealed class EppFaultTests
 {
+    /// <summary>Longer than any peer here takes over what it does.</summary>
+    private static readonly TimeSpan _commandTimeout = TimeSpan.FromMinutes(1);
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -39,13 +43,17 @@ public sealed class EppFaultTests
     [Fact]
     public async Task No_answer_in_time_is_a_fault_of_its_own()
     {
+        // The time of a command runs out once the peer has it, and never while the session opens.
+        var clock = new FakeTimeProvider();
         await using var registry = ScriptedRegistry.Start(async peer =>
         {
             await SignInAsync(peer);
+            await peer.ReadAsync();
+            clock.Advance(_commandTimeout);
             await peer.StallAsync();
         });
 
-        Assert.Equal((LineFault.TimedOut, true), await FaultOfRestoreAsync(registry));
+        Assert.Equal((LineFault.TimedOut, true), await FaultOfRestoreAsync(registry, clock));
     }
 
     [Fact]
@@ -225,21 +233,22 @@ public sealed class EppFaultTests
         Assert.Contains("rgpStatus", answer.Reason, StringComparison.Ordinal);
     }
 
-    private static Task<(LineFault Fault, bool MayHaveBeenApplied)> FaultOfRestoreAsync(ScriptedRegistry registry) =>
-        FaultOfAsync(registry, line => line.RequestRestoreAsync("example.com", null, null, "REQ-1", Cancellation));
+    private static Task<(LineFault Fault, bool MayHaveBeenApplied)> FaultOfRestoreAsync(ScriptedRegistry registry, TimeProvider? clock = null) =>
+        FaultOfAsync(registry, line => line.RequestRestoreAsync("example.com", null, null, "REQ-1", Cancellation), clock);
 
     private static Task<(LineFault Fault, bool MayHaveBeenApplied)> FaultOfInfoAsync(ScriptedRegistry registry) =>
         FaultOfAsync(registry, line => line.InspectAsync("example.com", Cancellation));
 
-    private static async Task<(LineFault Fault, bool MayHaveBeenApplied)> FaultOfAsync(ScriptedRegistry registry, Func<EppRegistry, Task> send)
+    private static async Task<(LineFault Fault, bool MayHaveBeenApplied)> FaultOfAsync(
+        ScriptedRegistry registry, Func<EppRegistry, Task> send, TimeProvider? clock = null)
     {
-        await using var line = Open(registry);
+        await using var line = Open(registry, clock: clock);
         var fault = await Assert.ThrowsAsync<RegistryLineException>(() => send(line));
         Assert.False(line.IsOpen);
         return (fault.Fault, fault.MayHaveBeenApplied);
     }
 
-    private static EppRegistry Open(ScriptedRegistry registry, Action? onTurn = null) => new(
+    private static EppRegistry Open(ScriptedRegistry registry, Action? onTurn = null, TimeProvider? clock = null) => new(
         new RegistryProfile
         {
             Name = "scripted",
@@ -248,7 +257,7 @@ public sealed class EppFaultTests
             ClientId = "abc",
             Password = "secret-1",
             Tls = new TlsProfile { PinnedSha256 = registry.Endpoint.PinnedSha256 },
-            CommandTimeoutSeconds = 1,
+            CommandTimeoutSeconds = (int)_commandTimeout.TotalSeconds,
         },
         new RegistryLineHooks(_ => { }, () => true)
         {
@@ -258,7 +267,7 @@ public sealed class EppFaultTests
                 return Task.CompletedTask;
             },
         },
-        TimeProvider.System);
+        clock ?? TimeProvider.System);
 
     private static async Task AnswerAsync(ScriptedPeer peer, Func<string?, string> answer)
     {

@@ -82,7 +82,7 @@ public sealed class BrokenLineTests : IAsyncLifetime
     [Fact]
     public async Task A_transaction_that_its_node_leaves_standing_is_ended_by_the_server_and_run_again()
     {
-        await using var database = new PostgresDatabase($"{_scratch.ConnectionString};Options=-c idle_in_transaction_session_timeout=300");
+        await using var database = new PostgresDatabase(_scratch.ConnectionString);
         await database.OpenAsync(Cancellation);
         var runs = 0;
         await database.WriteAsync(
@@ -91,7 +91,10 @@ public sealed class BrokenLineTests : IAsyncLifetime
                 AddAccount(context, "a");
                 if (++runs == 1)
                 {
-                    AwaitEnd(context.Connection.ExecuteScalar<int>("SELECT pg_backend_pid()"));
+                    var session = context.Connection.ExecuteScalar<int>("SELECT pg_backend_pid()");
+                    // As soon as a server's own setting would: it rules this transaction alone.
+                    context.Connection.Execute("SET LOCAL idle_in_transaction_session_timeout = 300");
+                    AwaitEnd(session);
                 }
             },
             Cancellation);

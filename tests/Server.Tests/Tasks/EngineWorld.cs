@@ -22,6 +22,9 @@ internal sealed class EngineWorld : IAsyncDisposable
 
     public required PracticeRegistry Practice { get; set; }
 
+    /// <summary>The registry's, by which commands applied late land.</summary>
+    public required LandingClock RegistryClock { get; init; }
+
     public required RunningServer Server { get; set; }
 
     public required string ServerFolder { get; init; }
@@ -43,9 +46,10 @@ internal sealed class EngineWorld : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("reprieve-world-");
         var seedFile = Path.Combine(folder.FullName, "seed.json");
         await File.WriteAllTextAsync(seedFile, seed, Cancellation);
+        var registryClock = new LandingClock();
         var practice = await PracticeRegistry.StartAsync(
             new PracticeRegistryOptions { DataDirectory = Path.Combine(folder.FullName, "registry"), SeedFile = seedFile },
-            TimeProvider.System,
+            registryClock,
             Cancellation);
         var serverFolder = Path.Combine(folder.FullName, "server");
         var storage = await TestStorage.CreateAsync(serverFolder);
@@ -53,6 +57,7 @@ internal sealed class EngineWorld : IAsyncDisposable
         var world = new EngineWorld
         {
             Practice = practice,
+            RegistryClock = registryClock,
             ServerFolder = serverFolder,
             Storage = storage,
             Server = server,
@@ -224,6 +229,10 @@ internal sealed class EngineWorld : IAsyncDisposable
 
     /// <summary>What goes wrong at the registry from now on: rules of its control port, separated by commas.</summary>
     public Task SetFaultsAsync(string rules) => PostAsync("/faults", $$"""{"seed": 1, "rules": [{{rules}}]}""");
+
+    /// <summary>The first restore request is taken and its answer lost; it is applied once <see cref="RegistryClock"/> has it land.</summary>
+    public Task ApplyRestoreLateAsync() =>
+        SetFaultsAsync($$"""{"fault": "applyLate", "commands": ["update:restore-request"], "times": 1, "delayMs": {{LandingClock.UntilLanded}}}""");
 
     /// <summary>Changes some fields of a suffix's policy at the registry.</summary>
     public Task SetPolicyAsync(string patch) => PostAsync("/policy", patch);

@@ -59,10 +59,12 @@ public sealed partial class OutcomeTests
     [InlineData("b.xyz")]
     public async Task A_request_that_lands_after_the_first_not_applied_ends_the_item_as_restored_once(string name)
     {
-        await using var world = await EngineWorld.StartAsync(
-            Seed, profile => profile with { CommandTimeoutSeconds = 1 }, [("SettleAfter", "00:00:06")]);
-        await world.SetFaultsAsync("""{"fault": "applyLate", "commands": ["update:restore-request"], "times": 1, "delayMs": 3000}""");
+        await using var world = await EngineWorld.StartAsync(Seed, pace: [("SettleAfter", "00:00:08")]);
+        await world.ApplyRestoreLateAsync();
         var taskNo = await world.SubmitAsync(name);
+        // Between the first look and the one that would settle it.
+        await world.WaitAsync(taskNo, items => items[0].IntentNotAppliedAt is not null);
+        world.RegistryClock.Land();
 
         var item = Assert.Single(await world.EndAsync(taskNo));
 
@@ -96,11 +98,12 @@ public sealed partial class OutcomeTests
     public async Task A_restore_found_after_its_item_failed_is_brought_home_by_another_item_and_told(string name)
     {
         await using var world = await EngineWorld.StartAsync(Seed, pace: _oneTry);
-        await world.SetFaultsAsync("""{"fault": "applyLate", "commands": ["update:restore-request"], "times": 1, "delayMs": 6000}""");
+        await world.ApplyRestoreLateAsync();
         var taskNo = await world.SubmitAsync(name);
 
         var failed = Assert.Single(await world.EndAsync(taskNo));
         Assert.Equal((ItemStatus.Failure, ItemReasons.NoAnswer), (failed.Status, failed.FailCode));
+        world.RegistryClock.Land();
         failed = Assert.Single(await world.WaitAsync(taskNo, items => items[0].TakenOverBy is not null));
         var restored = Assert.Single(await world.EndAsync(failed.TakenOverBy!));
 
@@ -130,12 +133,13 @@ public sealed partial class OutcomeTests
     public async Task A_new_order_answers_for_what_the_failed_one_may_still_come_to()
     {
         await using var world = await EngineWorld.StartAsync(Seed, pace: _oneTry);
-        await world.SetFaultsAsync("""{"fault": "applyLate", "commands": ["update:restore-request"], "times": 1, "delayMs": 8000}""");
+        await world.ApplyRestoreLateAsync();
         var failed = Assert.Single(await world.EndAsync(await world.SubmitAsync("b.xyz")));
         Assert.Equal(ItemStatus.Failure, failed.Status);
         // The new item has its first look only once the old frame has landed.
         await world.SetDownAsync(true);
         var taskNo = await world.SubmitAsync("b.xyz");
+        world.RegistryClock.Land();
         var started = TimeProvider.System.GetTimestamp();
         while (!(await world.AppliedAsync("b.xyz")).Contains("update:restore-request", StringComparer.Ordinal))
         {

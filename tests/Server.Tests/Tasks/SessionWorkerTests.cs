@@ -1,6 +1,7 @@
 using System.Text;
 using Dapper;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Reprieve.Epp;
 using Reprieve.Epp.Tests;
 using Reprieve.Server.Registries;
@@ -167,25 +168,58 @@ public sealed class SessionWorkerTests
     public async Task A_lease_outlives_a_fault_of_the_database_that_passes_and_ends_with_one_that_does_not()
     {
         await using var scratch = await ScratchDatabase.OpenAsync();
-        var lease = await SlotLease.TryTakeAsync(
-            scratch.Database, "example", 0, "one", TimeProvider.System, TimeSpan.FromSeconds(2), Cancellation);
+        var clock = new WatchedClock();
+        var length = TimeSpan.FromSeconds(2);
+        var lease = await SlotLease.TryTakeAsync(scratch.Database, "example", 0, "one", clock, length, Cancellation);
         using var lost = new CancellationTokenSource();
         using var done = new CancellationTokenSource();
         var keeping = lease!.KeepAsync(lost, done.Token);
 
         await ExecuteAsync("ALTER TABLE leases RENAME TO away");
-        await Task.Delay(TimeSpan.FromSeconds(0.7), Cancellation);
+        // Asked for when it begins, and for the lease's rest once it has failed.
+        var reads = clock.Reads;
+        clock.Advance(length / 4);
+        await UntilAsync(() => Task.FromResult(clock.Reads >= reads + 2));
         await ExecuteAsync("ALTER TABLE away RENAME TO leases");
-        await Task.Delay(TimeSpan.FromSeconds(1.5), Cancellation);
-        Assert.True(lease.MayWrite);
+        for (var renewed = 0; renewed < 4; renewed++)
+        {
+            var before = await ExpiresAtAsync();
+            clock.Advance(length / 4);
+            await UntilAsync(async () => await ExpiresAtAsync() > before && lease.MayWrite);
+        }
+
         Assert.False(lost.IsCancellationRequested);
 
         await ExecuteAsync("ALTER TABLE leases RENAME TO away");
-        await keeping.WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
+        for (var ticks = 0; !keeping.IsCompleted; ticks++)
+        {
+            Assert.True(ticks < 1_000, "it is kept though nothing renews it");
+            clock.Advance(length / 4);
+            await Task.WhenAny(keeping, Task.Delay(20, Cancellation));
+        }
+
+        await keeping;
         Assert.False(lease.MayWrite);
         Assert.True(lost.IsCancellationRequested);
 
         Task ExecuteAsync(string sql) => scratch.Database.WriteAsync(context => context.Connection.Execute(sql), Cancellation);
+
+        Task<long> ExpiresAtAsync() =>
+            scratch.Database.ReadAsync(connection => connection.ExecuteScalarAsync<long>("SELECT expires_at FROM leases"), Cancellation);
+    }
+
+    /// <summary>In the test's hand, and counts how often it was asked how much time has passed.</summary>
+    private sealed class WatchedClock : FakeTimeProvider
+    {
+        private int _reads;
+
+        public int Reads => Volatile.Read(ref _reads);
+
+        public override long GetTimestamp()
+        {
+            Interlocked.Increment(ref _reads);
+            return base.GetTimestamp();
+        }
     }
 
     private static string InRedemption =>
