@@ -29,6 +29,12 @@ public sealed class ClusterCampaignTests
     /// <summary>More than the registry's rate lets through in that time: the load never runs dry.</summary>
     private int Names => _run.IsLong ? 45_000 : 4000;
 
+    /// <summary>
+    /// As shipped where the run is long. A machine that everything else is tested on at once may stand still for as long as that; the
+    /// session of a node that lost its slot so is open beside its successor's until it goes on, and the registry counts both.
+    /// </summary>
+    private TimeSpan? Lease => _run.IsLong ? null : TimeSpan.FromSeconds(8);
+
     /// <summary>More than all sessions claim at once: a lost one's next holder finds work.</summary>
     private int MostOpen => _run.IsLong ? 400 : 250;
 
@@ -37,7 +43,7 @@ public sealed class ClusterCampaignTests
     {
         var random = new Random(_run.Seed);
         var names = CampaignNames.Draw(Names, random, TimeProvider.System.GetUtcNow(), Load);
-        await using var cluster = await ThreeNodes.CreateAsync(names, commandsPerSecond: 300, new Random(_run.Seed + 1), Cancelled);
+        await using var cluster = await ThreeNodes.CreateAsync(names, commandsPerSecond: 300, new Random(_run.Seed + 1), Cancelled, Lease);
         await cluster.StartAsync(Cancelled);
         await cluster.EndowAsync(Cancelled);
         _run.Say("three nodes answer");

@@ -44,7 +44,9 @@ internal sealed class ThreeNodes : IAsyncDisposable
     /// <param name="commandsPerSecond">The registry's rate, over all sessions.</param>
     /// <param name="random">Draws the orders.</param>
     /// <param name="cancellationToken">Ends the start.</param>
-    public static async Task<ThreeNodes> CreateAsync(CampaignNames names, int commandsPerSecond, Random random, CancellationToken cancellationToken)
+    /// <param name="lease">How long a slot's lease lasts; null: as shipped.</param>
+    public static async Task<ThreeNodes> CreateAsync(
+        CampaignNames names, int commandsPerSecond, Random random, CancellationToken cancellationToken, TimeSpan? lease = null)
     {
         var cluster = new ThreeNodes(names, random);
         var folder = cluster._folder;
@@ -61,7 +63,7 @@ internal sealed class ThreeNodes : IAsyncDisposable
             cluster._registry = await RegistryProcess.StartAsync(folder, cancellationToken);
             await File.WriteAllTextAsync(
                 folder["reprieve.json"],
-                ClusterConfiguration.Of(cluster._registry, cluster._postgres.ConnectionString, folder["master-key"], commandsPerSecond),
+                ClusterConfiguration.Of(cluster._registry, cluster._postgres.ConnectionString, folder["master-key"], commandsPerSecond, lease),
                 cancellationToken);
             cluster._nodes.AddRange(_called.Select(name => new Node(name, folder[name], folder["reprieve.json"])));
             return cluster;

@@ -16,7 +16,8 @@ public sealed class BackupTests
     [Fact]
     public async Task A_backup_taken_at_work_is_whole_without_the_key_and_every_item_ends_on_it()
     {
-        await using var installation = await Installation.StartAsync(Count, commandsPerSecond: 25);
+        // So slow that items are open long after the backup's process has started.
+        await using var installation = await Installation.StartAsync(Count, commandsPerSecond: 5);
         await using (var server = await installation.ServeAsync("data"))
         {
             await installation.ImportAsync();
@@ -29,6 +30,7 @@ public sealed class BackupTests
             await server.KillAsync();
         }
 
+        await installation.ConfigureAsync();
         AssertWhole(installation);
         var taken = await StoredItems.ReadAsync(installation.Folder["backup/reprieve.db"]);
         Assert.Contains(taken, item => item.Open);

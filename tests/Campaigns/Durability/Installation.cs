@@ -8,6 +8,8 @@ namespace Reprieve.Campaigns.Durability;
 /// <summary>A practice registry with names in redemption, and a configuration for servers to serve them with, each a process of its own.</summary>
 internal sealed class Installation : IAsyncDisposable
 {
+    private const int UsualPace = 500;
+
     private static readonly JsonSerializerOptions _json = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     private readonly Dictionary<string, string> _clientEnvironment = new(StringComparer.Ordinal)
@@ -30,13 +32,13 @@ internal sealed class Installation : IAsyncDisposable
 
     /// <param name="count">How many names are in redemption.</param>
     /// <param name="commandsPerSecond">The pace of the restores.</param>
-    public static Task<Installation> StartAsync(int count, int commandsPerSecond = 500) =>
+    public static Task<Installation> StartAsync(int count, int commandsPerSecond = UsualPace) =>
         StartAsync(
             [.. Enumerable.Range(1, count).Select(number => (string.Create(CultureInfo.InvariantCulture, $"name-{number:000}.com"), (int?)12, (int?)null))],
             commandsPerSecond);
 
     /// <param name="names">With the days since their deletion and since a restore request; one without the former is registered.</param>
-    public static async Task<Installation> StartAsync(IReadOnlyList<(string Name, int? Deleted, int? Requested)> names, int commandsPerSecond = 500)
+    public static async Task<Installation> StartAsync(IReadOnlyList<(string Name, int? Deleted, int? Requested)> names, int commandsPerSecond = UsualPace)
     {
         var installation = new Installation([.. names.Select(name => name.Name)]);
         await File.WriteAllTextAsync(
@@ -56,9 +58,14 @@ internal sealed class Installation : IAsyncDisposable
             Cancellation);
         await File.WriteAllTextAsync(installation.Folder["portfolio.csv"], string.Join('\n', ["DomainName", .. installation.Names]), Cancellation);
         installation.Registry = await RegistryProcess.StartAsync(installation.Folder, Cancellation);
-        await File.WriteAllTextAsync(installation.Configuration, installation.Settings(commandsPerSecond), Cancellation);
+        await installation.ConfigureAsync(commandsPerSecond);
         return installation;
     }
+
+    /// <summary>The configuration of servers that start from now on.</summary>
+    /// <param name="commandsPerSecond">The pace of the restores.</param>
+    public Task ConfigureAsync(int commandsPerSecond = UsualPace) =>
+        File.WriteAllTextAsync(Configuration, Settings(commandsPerSecond), Cancellation);
 
     /// <summary>A server on this data folder; the client verbs talk to it from now on.</summary>
     /// <param name="data">The data folder, in the installation's.</param>

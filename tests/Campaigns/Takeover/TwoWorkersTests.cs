@@ -65,7 +65,7 @@ public sealed class TwoWorkersTests
         await using var two = await world.StartWorkerAsync("two");
         Worker[] workers = [one, two];
         var holders = new HashSet<string>(StringComparer.Ordinal);
-        for (var turn = 0; turn < 4; turn++)
+        for (var turn = 0; turn < 4 || (holders.Count < 2 && turn < 40); turn++)
         {
             var holder = "";
             await world.UntilAsync(async () => (holder = (await world.LeaseAsync())?.Owner ?? "") != "" && HoldsTheSlot(await world.LeaseAsync()), workers);
