@@ -179,6 +179,23 @@ public sealed class CheckerTests(SmallRun run) : IClassFixture<SmallRun>
     }
 
     [Fact]
+    public void A_request_that_is_refused_after_redemption_has_ended_was_too_late()
+    {
+        var denied = Clean.Items.First(item => item.FailCode == ItemReasons.RestoreDenied);
+
+        var judgement = Checker.Check(With(denied with { FailCode = ItemReasons.TooLate }) with
+        {
+            Log = [.. Clean.Log.SelectMany<LogRow, LogRow>(row => row.Name == denied.DomainName && row.Command == "time:requestRefused"
+                ? [row with { Command = "time:redemptionEnded" }, row]
+                : [row])],
+            End = new Dictionary<string, NameState>(Clean.End, StringComparer.Ordinal) { [denied.DomainName] = NameState.PendingDelete },
+        });
+
+        Assert.True(judgement.IsClean, judgement.ToString());
+        Assert.Contains(judgement.Verdicts, item => item.Verdict == Verdict.FailedTooLate);
+    }
+
+    [Fact]
     public void An_import_and_a_message_that_are_gone_are_caught()
     {
         AssertCaught(Breach.LostDomain, Clean with { Domains = [.. Clean.Domains.Skip(1)] });

@@ -123,7 +123,8 @@ internal sealed class NameHistory
             case "time:requestRefused":
                 _denied.Add(Request?.ClTRID ?? "");
                 StartOver();
-                Go(row, NameState.Redemption);
+                // Redemption may have ended over it.
+                Go(row, State == NameState.PendingDelete ? State : NameState.Redemption);
                 break;
             case "time:reportOverdue":
                 _fallenBack.Add(Request?.ClTRID ?? "");
