@@ -55,6 +55,7 @@ public sealed class DomainTests : IAsyncLifetime
         // A selection outlives what narrows the list, and a look at a domain.
         await page.Locator("tbody th[scope=row] a").First.ClickAsync();
         await page.ArriveAsync($"/console/domains/{Uri.EscapeDataString(name)}");
+        await page.Locator("h1.code-title").WaitForAsync();
         await page.GoBackAsync();
         await Assertions.Expect(page.Locator(".pick").First).ToBeCheckedAsync();
         // What comes with the list's length moves the bar.

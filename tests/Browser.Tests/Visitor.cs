@@ -53,8 +53,15 @@ public sealed class Visitor : IAsyncDisposable
     /// <summary>Goes to a page by the menu, without leaving the circuit.</summary>
     public async Task ClickMenuAsync(string path)
     {
+        // The address changes before the page does, where it is another's.
+        if (new Uri(Page.Url).AbsolutePath != path)
+        {
+            await Page.EvaluateAsync("() => document.querySelector('h1')?.setAttribute('data-left', '')");
+        }
+
         await Page.Locator($"nav a[href='{path}']").First.ClickAsync();
         await Page.ArriveAsync($"{path}");
+        await Page.Locator("h1[data-left]").WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Detached });
         await Page.Locator("h1").First.WaitForAsync();
     }
 
